@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# The checks and tests, in the order in which they fail fastest. Names of steps as arguments run only those.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+step_check() {
+    require_rust
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+}
+
+step_test_unit() {
+    require_rust
+    cargo test --locked -p api -p statistics --lib
+}
+
+step_test_api() {
+    require_rust
+    require_node
+    provide_postgres
+    cargo run --locked -p api-tests --bin with_postgres -- cargo test --locked -p api-tests
+}
+
+step_contract() {
+    require_rust
+    require_node
+    build_cscc
+    "$(cargo_programs)/cscc" openapi --check
+    install_packages openapi
+    (cd openapi && npm run --silent lint)
+}
+
+step_test_app() {
+    require_node
+    install_packages frontend
+    local before
+    before=$(checksum frontend/src/api/gen)
+    (cd frontend && npm run --silent gen)
+    [[ $(checksum frontend/src/api/gen) == "$before" ]] ||
+        fail "frontend/src/api/gen was not what openapi/ generates. It has been generated anew: commit it."
+    (cd frontend && npm run --silent lint && npm run --silent typecheck && npm run --silent i18n-check && npm test --silent)
+    build_app
+    (cd frontend && npm run --silent weigh)
+}
+
+step_test_browser() {
+    require_rust
+    require_node
+    CHROMIUM_PATH=$(scripts/install-chromium.sh)
+    export CHROMIUM_PATH
+    provide_postgres
+    build_cscc
+    build_app
+    install_packages tests/browser
+    (cd tests/browser && npx --no-install playwright test)
+}
+
+step_compose_check() {
+    require_node
+    install_packages docker
+    (cd docker && npm run --silent lint)
+}
+
+steps=("$@")
+[[ $# -gt 0 ]] || steps=(check test-unit test-api contract test-app test-browser compose-check)
+for step in "${steps[@]}"; do
+    [[ $(type -t "step_${step//-/_}") == function ]] || fail "There is no step named $step. See: make help"
+done
+
+for step in "${steps[@]}"; do
+    say "$step"
+    started=$SECONDS
+    "step_${step//-/_}"
+    say "$step passed in $((SECONDS - started)) s"
+done

@@ -1,6 +1,7 @@
+# shellcheck shell=bash
 # Shared by the scripts of this folder; source it after `set -euo pipefail`.
 # Every script runs from the top of the checkout, whatever folder it was called from.
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 readonly oldest_postgres=15
 readonly embedded_postgres=scripts/embedded-postgres

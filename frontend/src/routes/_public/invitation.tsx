@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { InvitationPage } from '~/features/sign-in/invitation-page'
+
+export const Route = createFileRoute('/_public/invitation')({ component: InvitationPage })

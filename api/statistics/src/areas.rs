@@ -136,9 +136,9 @@ impl AreaIndex {
 /// A boundary with fewer positions, for maps.
 ///
 /// Visvalingam and Whyatt's method: positions whose triangle with their neighbors is smaller than
-/// `tolerance_degrees` squared are left out, so both sides of a shared border lose the same ones
-/// and no gaps open along it. A ring that would collapse stays as it is; a tolerance that is not
-/// positive changes nothing.
+/// `tolerance_degrees` squared are left out, so both sides of a shared border lose the same ones;
+/// slivers can open only where a border begins or ends. A ring that would collapse stays as it is; a
+/// tolerance that is not positive changes nothing.
 #[must_use]
 pub fn simplify(boundary: &MultiPolygon<f64>, tolerance_degrees: f64) -> MultiPolygon<f64> {
     if tolerance_degrees.is_nan() || tolerance_degrees <= 0.0 {

@@ -61,7 +61,8 @@ build_app() {
     [[ -d frontend/dist ]] && is_stamped "$stamp" "$value" && return
     say "Building the app (about half a minute)"
     rm -f "$stamp"
-    (cd frontend && npm run --silent build)
+    local output
+    output=$(cd frontend && npm run --silent build 2>&1) || fail "The app could not be built:"$'\n'"$output"
     printf '%s\n' "$value" >"$stamp"
 }
 

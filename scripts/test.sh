@@ -33,6 +33,7 @@ step_contract() {
 step_test_app() {
     require_node
     install_packages frontend
+    [[ -f openapi/cscc.v1.json ]] || fail "openapi/cscc.v1.json is missing. Write it with: cargo run -p api -- openapi"
     local before
     before=$(checksum frontend/src/api/gen)
     (cd frontend && npm run --silent gen)

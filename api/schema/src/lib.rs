@@ -1,0 +1,426 @@
+//! Tables as diesel sees them. Generated from the migrated database; do not edit.
+//! `make schema` writes it anew, and a test compares it with the migrations.
+
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Bytea,
+        scopes -> Array<Text>,
+        area_numbers -> Nullable<Array<Int4>>,
+        clearance -> Int4,
+        allowed_networks -> Nullable<Array<Text>>,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        replaced_by -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> Uuid,
+        occurred_at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        action -> Text,
+        resource_type -> Text,
+        resource_id -> Nullable<Text>,
+        fields -> Array<Text>,
+        purpose -> Nullable<Text>,
+        outcome -> Text,
+        request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    community_areas (number) {
+        number -> Int4,
+        name -> Text,
+        portal_name -> Text,
+        aliases -> Array<Text>,
+        side -> Text,
+        is_focus -> Bool,
+        population -> Nullable<Int4>,
+        population_year -> Nullable<Int4>,
+        population_source -> Nullable<Text>,
+        centroid_longitude -> Double,
+        centroid_latitude -> Double,
+        boundary -> Jsonb,
+        boundary_kind -> Text,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    data_keys (id) {
+        id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        version -> Int4,
+        wrapped_key -> Bytea,
+        master_key_id -> Text,
+        state -> Text,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Uuid,
+        sequence -> Int8,
+        occurred_at -> Timestamptz,
+        #[sql_name = "type"]
+        type_ -> Text,
+        resource_type -> Text,
+        resource_id -> Text,
+        organization_id -> Nullable<Uuid>,
+        community_area_number -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        organization_id -> Uuid,
+        role -> Text,
+        area_numbers -> Nullable<Array<Int4>>,
+        program -> Nullable<Text>,
+        clearance -> Int4,
+        created_at -> Timestamptz,
+        created_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (principal, operation, key) {
+        principal -> Text,
+        operation -> Text,
+        key -> Text,
+        fingerprint -> Bytea,
+        resource_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    import_errors (import_id, line, position) {
+        import_id -> Uuid,
+        line -> Int8,
+        position -> Int4,
+        column_name -> Nullable<Text>,
+        code -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Uuid,
+        job_id -> Nullable<Uuid>,
+        kind -> Text,
+        layout -> Nullable<Text>,
+        format -> Nullable<Text>,
+        file_name -> Text,
+        file_id -> Nullable<Uuid>,
+        size_bytes -> Int8,
+        dry_run -> Bool,
+        status -> Text,
+        rows_read -> Int8,
+        bytes_read -> Int8,
+        new_count -> Int8,
+        changed_count -> Int8,
+        unchanged_count -> Int8,
+        refused_count -> Int8,
+        unplaced_count -> Int8,
+        error -> Nullable<Text>,
+        created_by_kind -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    incident_changes (id) {
+        id -> Uuid,
+        incident_id -> Uuid,
+        community_area_number -> Nullable<Int4>,
+        changed_at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        reason -> Nullable<Text>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
+    incident_exact_locations (incident_id) {
+        incident_id -> Uuid,
+        community_area_number -> Nullable<Int4>,
+        sealed_point -> Nullable<Bytea>,
+        sealed_address -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> Uuid,
+        case_number -> Nullable<Text>,
+        source -> Text,
+        kind -> Text,
+        occurred_at -> Timestamptz,
+        occurred_on -> Date,
+        community_area_number -> Nullable<Int4>,
+        block -> Nullable<Text>,
+        public_longitude -> Nullable<Double>,
+        public_latitude -> Nullable<Double>,
+        hot_spot_cell -> Nullable<Int8>,
+        beat -> Nullable<Text>,
+        district -> Nullable<Text>,
+        ward -> Nullable<Int4>,
+        location_description -> Nullable<Text>,
+        primary_type -> Nullable<Text>,
+        description -> Nullable<Text>,
+        iucr -> Nullable<Text>,
+        fbi_code -> Nullable<Text>,
+        domestic -> Nullable<Bool>,
+        arrest -> Nullable<Bool>,
+        gunshot_injury -> Text,
+        verification -> Text,
+        victimization_count -> Int4,
+        corrected_fields -> Array<Text>,
+        source_updated_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Uuid,
+        kind -> Text,
+        payload -> Jsonb,
+        status -> Text,
+        progress_done -> Int8,
+        progress_total -> Nullable<Int8>,
+        attempts -> Int4,
+        max_attempts -> Int4,
+        run_after -> Timestamptz,
+        leased_until -> Nullable<Timestamptz>,
+        lease_token -> Nullable<Uuid>,
+        cancel_requested -> Bool,
+        error -> Nullable<Text>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        name -> Text,
+        abbreviation -> Nullable<Text>,
+        kind -> Text,
+        description -> Nullable<Text>,
+        illustrative -> Bool,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    rate_limit_hits (bucket) {
+        bucket -> Text,
+        subject -> Bytea,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        organization_id -> Uuid,
+        refresh_hash -> Bytea,
+        previous_refresh_hash -> Nullable<Bytea>,
+        successor_sealed -> Nullable<Bytea>,
+        rotated_at -> Timestamptz,
+        authenticated_at -> Timestamptz,
+        second_factor -> Bool,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    settings (id) {
+        id -> Bool,
+        center_name -> Text,
+        city_name -> Text,
+        timezone -> Text,
+        languages -> Array<Text>,
+        default_language -> Text,
+        map_longitude -> Double,
+        map_latitude -> Double,
+        map_zoom -> Double,
+        contact_phone -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        is_demo -> Bool,
+        small_count_threshold -> Int4,
+        provisional_hours -> Int4,
+        mask_radius_m -> Double,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    signing_keys (id) {
+        id -> Text,
+        sealed_private_key -> Bytea,
+        public_key -> Bytea,
+        created_at -> Timestamptz,
+        signs_from -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    source_records (source, external_id) {
+        source -> Text,
+        external_id -> Text,
+        incident_id -> Uuid,
+        content_hash -> Bytea,
+        payload -> Jsonb,
+        first_import_id -> Uuid,
+        last_import_id -> Uuid,
+        first_seen_at -> Timestamptz,
+        last_changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stored_files (id) {
+        id -> Uuid,
+        storage_key -> Text,
+        purpose -> Text,
+        media_type -> Text,
+        size_bytes -> Int8,
+        sha256 -> Bytea,
+        organization_id -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_credentials (user_id) {
+        user_id -> Uuid,
+        password_hash -> Nullable<Text>,
+        password_changed_at -> Nullable<Timestamptz>,
+        totp_sealed -> Nullable<Bytea>,
+        totp_pending_sealed -> Nullable<Bytea>,
+        totp_last_step -> Nullable<Int8>,
+        recovery_code_hashes -> Array<Bytea>,
+    }
+}
+
+diesel::table! {
+    user_tokens (token_hash) {
+        token_hash -> Bytea,
+        user_id -> Uuid,
+        purpose -> Text,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        email -> Text,
+        display_name -> Nullable<Text>,
+        language -> Text,
+        status -> Text,
+        last_sign_in_at -> Nullable<Timestamptz>,
+        second_factor_enabled -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    victimizations (id) {
+        id -> Uuid,
+        incident_id -> Uuid,
+        community_area_number -> Nullable<Int4>,
+        occurred_on -> Date,
+        source -> Text,
+        external_id -> Nullable<Text>,
+        kind -> Text,
+        age_band -> Nullable<Text>,
+        sex -> Nullable<Text>,
+        race -> Nullable<Text>,
+        injury -> Text,
+        gunshot_injury -> Text,
+        primary_type -> Nullable<Text>,
+        counted -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    audit_entries,
+    community_areas,
+    data_keys,
+    events,
+    grants,
+    idempotency_keys,
+    import_errors,
+    imports,
+    incident_changes,
+    incident_exact_locations,
+    incidents,
+    jobs,
+    organizations,
+    rate_limit_hits,
+    sessions,
+    settings,
+    signing_keys,
+    source_records,
+    stored_files,
+    user_credentials,
+    user_tokens,
+    users,
+    victimizations,
+);

@@ -1,0 +1,296 @@
+//! Turns a row as received into the record that is stored, or refuses it with a reason that says what to do.
+//!
+//! Pure: no I/O and no clock of its own. What the source published is kept beside in `payload`, except the names of
+//! victims, which are never taken in.
+
+mod kinds;
+mod dates;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::layouts::{ColumnMap, ColumnUse, Field, Layout};
+use super::reader::{RawRecord, RawValue, RowError};
+use values::Row;
+
+pub use kinds::IncidentKind;
+
+/// The note on a record whose point the source does not know, published as (0, 0) or as a point off the city's grid.
+pub const UNUSABLE_POINT: &str = "unusable_point";
+
+/// A community area as the source names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum AreaRef {
+    Number(i32),
+    Name(String),
+}
+
+/// Whether a person was injured by gunfire.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Gunshot {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl Gunshot {
+    /// The name of the answer in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How a victimization ended.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Injury {
+    Fatal,
+    Nonfatal,
+    Unknown,
+}
+
+impl Injury {
+    /// The name of the outcome in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fatal => "fatal",
+            Self::Nonfatal => "nonfatal",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What one victim of the incident suffered; "unknown" in the source is nothing here.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NormalizedVictimization {
+    /// A decade band (`0-19`, `20-29`, … `80+`), also where the source gives years.
+    pub age_band: Option<String>,
+    pub sex: Option<String>,
+    pub race: Option<String>,
+    pub injury: Injury,
+    pub gunshot: Gunshot,
+    pub primary_type: Option<String>,
+}
+
+/// One row, ready to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NormalizedRecord {
+    pub ordinal: u64,
+    pub line: u64,
+    /// The source's id of the row: of a victimization in the victims layout, of a crime in the other.
+    pub external_id: String,
+    /// The police's number of the incident; several rows share it.
+    pub case_number: Option<String>,
+    pub occurred_at: DateTime<Utc>,
+    /// The day in the city's time zone.
+    pub occurred_on: NaiveDate,
+    pub source_updated_at: Option<DateTime<Utc>>,
+    /// The partly redacted address as received.
+    pub block: Option<String>,
+    pub community_area: Option<AreaRef>,
+    /// Four digits.
+    pub beat: Option<String>,
+    /// Without leading zeros.
+    pub district: Option<String>,
+    pub ward: Option<i32>,
+    pub location_description: Option<String>,
+    pub iucr: Option<String>,
+    pub primary_type: Option<String>,
+    pub description: Option<String>,
+    pub domestic: Option<bool>,
+    pub arrest: Option<bool>,
+    pub gunshot: Gunshot,
+    pub fbi_code: Option<String>,
+    /// Longitude and latitude in degrees (WGS 84), on the earth but not necessarily in the city.
+    pub point: Option<(f64, f64)>,
+    /// What the row alone says; of an incident's several rows, the most serious kind counts.
+    pub kind: IncidentKind,
+    pub victimization: Option<NormalizedVictimization>,
+    /// The columns as received, by their names in the file; empty ones are left out, as JSON leaves them out.
+    pub payload: Map<String, Value>,
+    /// SHA-256 over the content, the same for any order, spelling of columns or file format.
+    pub content_hash: [u8; 32],
+    /// What was set aside without refusing the row.
+    pub notes: Vec<&'static str>,
+}
+
+/// Normalizes the rows of one file.
+#[derive(Clone, Debug)]
+pub struct Normalizer {
+    columns: ColumnMap,
+    timezone: Tz,
+    now: DateTime<Utc>,
+    canonical: Vec<u8>,
+}
+
+impl Normalizer {
+    /// `timezone` is the city's, in which the source writes its times; `now` is when the import runs.
+    pub fn new(columns: ColumnMap, timezone: Tz, now: DateTime<Utc>) -> Self {
+        Self { columns, timezone, now, canonical: Vec::new() }
+    }
+
+    /// The layout of the file.
+    pub fn layout(&self) -> Layout {
+        self.columns.layout()
+    }
+
+    /// Normalizes one row; `columns` are the names that the reader knows by now.
+    ///
+    /// # Errors
+    /// The first fault of the row, with its line, column and what to do.
+    pub fn normalize(&mut self, columns: &[String], record: &RawRecord) -> Result<NormalizedRecord, RowError> {
+        self.columns.extend(columns);
+        let row = Row { columns: &self.columns, record };
+        if record.has_control_characters() {
+            row.refuse_control_characters()?;
+        }
+        let mut notes = Vec::new();
+        let external_id = row.text(Field::ExternalId, 100)?;
+        let external_id = external_id.ok_or_else(|| row.error(Field::ExternalId, "missing_id", "the row has no id: give it the id of its source"))?;
+        let occurred = row.occurred(self.timezone, self.now)?;
+        let updated = row.updated(self.timezone)?;
+        let primary_type = row.text(Field::PrimaryType, 200)?;
+        let description = row.text(Field::Description, 500)?;
+        let fbi_code = row.text(Field::FbiCode, 20)?;
+        let domestic = row.boolean(Field::Domestic)?;
+        let arrest = row.boolean(Field::Arrest)?;
+        let classified = self.classify(&row, primary_type, description, fbi_code)?;
+        Ok(NormalizedRecord {
+            ordinal: record.ordinal,
+            line: record.line,
+            external_id: external_id.to_owned(),
+            case_number: row.text(Field::CaseNumber, 50)?.map(str::to_owned),
+            occurred_at: occurred.at,
+            occurred_on: occurred.on,
+            source_updated_at: updated.map(|updated| updated.at),
+            block: row.text(Field::Block, 200)?.map(str::to_owned),
+            community_area: row.area()?,
+            beat: row.text(Field::Beat, 20)?.map(values::beat),
+            district: row.text(Field::District, 20)?.and_then(values::district),
+            ward: row.ward()?,
+            location_description: row.text(Field::LocationDescription, 200)?.map(str::to_owned),
+            iucr: row.text(Field::Iucr, 20)?.map(str::to_owned),
+            primary_type: primary_type.map(str::to_owned),
+            description: description.map(str::to_owned),
+            domestic: domestic.or_else(|| self.domestic_by_description(description)),
+            arrest,
+            gunshot: classified.gunshot,
+            fbi_code: fbi_code.map(str::to_owned),
+            point: row.point(&mut notes)?,
+            kind: classified.kind,
+            victimization: classified.victimization,
+            payload: payload(&row)?,
+            content_hash: content_hash(&mut self.canonical, &row, [Some(occurred.at), updated.map(|updated| updated.at)]),
+            notes,
+        })
+    }
+
+    fn classify(&self, row: &Row<'_>, primary: Option<&str>, description: Option<&str>, fbi_code: Option<&str>) -> Result<Classified, RowError> {
+        match self.columns.layout() {
+            Layout::Victims => {
+                let gunshot = row.gunshot()?;
+                let suffered = row.text(Field::VictimPrimaryType, 200)?.or(primary.filter(|_| self.columns.column(Field::VictimPrimaryType).is_none()));
+                let victimization = NormalizedVictimization {
+                    age_band: row.text(Field::Age, 20)?.and_then(values::age_band),
+                    sex: row.text(Field::Sex, 40)?.and_then(values::known),
+                    race: row.text(Field::Race, 40)?.and_then(values::known),
+                    injury: kinds::injury(row.boolean(Field::Fatal)?, suffered),
+                    gunshot,
+                    primary_type: suffered.map(str::to_owned),
+                };
+                let kind = kinds::of_victim(primary.or(suffered), description, gunshot);
+                Ok(Classified { kind, gunshot, victimization: Some(victimization) })
+            }
+            Layout::Crimes => {
+                let kind = kinds::of_crime(primary, description, fbi_code);
+                let gunshot = if kind == IncidentKind::HomicideShooting { Gunshot::Yes } else { Gunshot::Unknown };
+                let is_homicide = matches!(kind, IncidentKind::HomicideShooting | IncidentKind::HomicideOther);
+                let victimization = is_homicide.then(|| NormalizedVictimization {
+                    age_band: None,
+                    sex: None,
+                    race: None,
+                    injury: Injury::Fatal,
+                    gunshot,
+                    primary_type: primary.map(str::to_owned),
+                });
+                Ok(Classified { kind, gunshot, victimization })
+            }
+        }
+    }
+
+    /// The victims layout has no column for it, but the description of a domestic battery says so.
+    fn domestic_by_description(&self, description: Option<&str>) -> Option<bool> {
+        let says_so = self.columns.layout() == Layout::Victims && description.is_some_and(|text| values::contains(text, "DOMESTIC"));
+        says_so.then_some(true)
+    }
+}
+
+struct Classified {
+    kind: IncidentKind,
+    gunshot: Gunshot,
+    victimization: Option<NormalizedVictimization>,
+}
+
+fn payload(row: &Row<'_>) -> Result<Map<String, Value>, RowError> {
+    let mut payload = Map::new();
+    for (position, name, use_) in row.columns.columns() {
+        if use_ == ColumnUse::Dropped {
+            continue;
+        }
+        let value = match row.record.value(position) {
+            None | Some(RawValue::Text("")) => continue,
+            Some(RawValue::Text(text) | RawValue::Json(text)) if text.len() > values::MAX_VALUE_BYTES => {
+                return Err(values::too_long(row.record.line, name, values::MAX_VALUE_BYTES));
+            }
+            Some(RawValue::Text(text)) => Value::String(text.to_owned()),
+            Some(RawValue::Json(text)) => values::without_names(serde_json::from_str(text).unwrap_or(Value::Null)),
+        };
+        payload.insert(name.to_owned(), value);
+    }
+    Ok(payload)
+}
+
+/// Hashes name and value of every column with content. Times and yes or no count by meaning, as the formats write
+/// them differently; anything else by its text, so that the number 35 and the text "35" are the same.
+fn content_hash(canonical: &mut Vec<u8>, row: &Row<'_>, [occurred, updated]: [Option<DateTime<Utc>>; 2]) -> [u8; 32] {
+    canonical.clear();
+    for (name, position, use_) in row.columns.canonical() {
+        let value = row.record.get(position).unwrap_or_default().trim();
+        if value.is_empty() {
+            continue;
+        }
+        let instant = match use_ {
+            ColumnUse::Field(Field::OccurredAt) => occurred,
+            ColumnUse::Field(Field::UpdatedAt) => updated,
+            _ => None,
+        };
+        let answer = match use_ {
+            ColumnUse::Field(Field::Domestic | Field::Arrest | Field::Fatal | Field::Gunshot) => values::yes_or_no(value),
+            _ => None,
+        };
+        let number: [u8; 8];
+        let value = match (instant, answer) {
+            (Some(instant), _) => {
+                number = instant.timestamp_micros().to_be_bytes();
+                number.as_slice()
+            }
+            (None, Some(true)) => b"yes".as_slice(),
+            (None, Some(false)) => b"no".as_slice(),
+            (None, None) => value.as_bytes(),
+        };
+        for part in [name.as_bytes(), value] {
+            // The length keeps the boundary between name and value unmistakable.
+            canonical.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            canonical.extend_from_slice(part);
+        }
+    }
+    Sha256::digest(canonical.as_slice()).into()
+}

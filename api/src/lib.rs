@@ -1,0 +1,9 @@
+//! The platform that a city runs its violence prevention on: API, worker and command line of one binary.
+
+pub mod app;
+pub mod endpoints;
+pub mod openapi;
+pub mod organizations;
+pub mod platform;
+pub mod startup;
+pub mod text_enum;

@@ -1,0 +1,68 @@
+//! Permissions: what an operation demands, written `resource:action`.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! permissions {
+    ($($name:ident = $text:literal, $key:literal, $description:literal;)*) => {
+        /// One thing that may be done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission {
+            $(#[doc = $description] $name,)*
+        }
+
+        impl Permission {
+            /// All of them, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// As it stands in tokens, scopes and documents.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// What it allows, in a sentence.
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$name => $description),* }
+            }
+
+            /// Whether an API key may have it: keys never manage users, keys or protected fields.
+            pub const fn is_key_scope(self) -> bool {
+                match self { $(Self::$name => $key),* }
+            }
+        }
+    };
+}
+
+permissions! {
+    OrganizationsRead = "organizations:read", true, "Read organizations.";
+    OrganizationsWrite = "organizations:write", false, "Create and change organizations.";
+    UsersRead = "users:read", false, "Read users and what they may do.";
+    UsersWrite = "users:write", false, "Invite, change, deactivate users and give or take roles.";
+    ApiKeysRead = "api_keys:read", false, "Read API keys, never their secrets.";
+    ApiKeysWrite = "api_keys:write", false, "Create, rotate and revoke API keys.";
+    CommunityAreasWrite = "community_areas:write", false, "Change community areas: names, focus, population.";
+    SettingsWrite = "settings:write", false, "Change the settings of the center.";
+    IncidentsRead = "incidents:read", true, "Read incidents of the areas given.";
+    IncidentsWrite = "incidents:write", true, "Enter and correct incidents of the areas given.";
+    IncidentsVerify = "incidents:verify", false, "Confirm, hold, unfound or reclassify incidents.";
+    IncidentLocationsReveal = "incident_locations:reveal", false, "Reveal exact locations; each time is recorded.";
+    StatisticsRead = "statistics:read", true, "Read figures without suppression of small counts.";
+    ImportsRead = "imports:read", true, "Read imports and their errors.";
+    ImportsWrite = "imports:write", true, "Import files.";
+    JobsRead = "jobs:read", true, "Follow and cancel long work.";
+    AuditRead = "audit:read", false, "Read who did what.";
+    EventsRead = "events:read", true, "Read the feed of changes.";
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|permission| permission.as_str() == text).ok_or(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Roles and their permissions: the one table. `openapi/permissions.md` shows it by operation.
+
+use std::str::FromStr;
+
+use super::permission::Permission::{self, *};
+
+/// How far a role reaches between organizations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleReach {
+    /// The organization of the grant.
+    OwnOrganization,
+    /// All organizations: the center's own offices.
+    AllOrganizations,
+}
+
+macro_rules! roles {
+    ($($name:ident = $text:literal, clearance $clearance:literal, $reach:ident, $description:literal, [$($permission:ident),*];)*) => {
+        /// What a user is to the center.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Role {
+            $(#[doc = $description] $name,)*
+        }
+
+        impl Role {
+            /// All roles that can be given to a user.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// As it stands in the database and the API.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// What it is for.
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$name => $description),* }
+            }
+
+            /// What it may do.
+            pub const fn permissions(self) -> &'static [Permission] {
+                match self { $(Self::$name => &[$($permission),*]),* }
+            }
+
+            /// Confidentiality level that a grant has unless another one is given (0 public to 4 compartment).
+            pub const fn default_clearance(self) -> i32 {
+                match self { $(Self::$name => $clearance),* }
+            }
+
+            /// How far it reaches between organizations.
+            pub const fn reach(self) -> RoleReach {
+                match self { $(Self::$name => RoleReach::$reach),* }
+            }
+        }
+    };
+}
+
+roles! {
+    Resident = "resident", clearance 0, OwnOrganization, "A resident with an account: own applications, registrations and requests.", [];
+    BlockClubLeader = "block_club_leader", clearance 0, OwnOrganization, "Leads a block club: the club and the requests of its block.", [];
+    PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
+        [OrganizationsRead, IncidentsRead];
+    VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
+        [OrganizationsRead, IncidentsRead];
+    OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
+        [OrganizationsRead, IncidentsRead];
+    EngagementManager = "engagement_manager", clearance 1, OwnOrganization, "Community engagement in the areas given.",
+        [OrganizationsRead, IncidentsRead, StatisticsRead];
+    DepartmentLiaison = "department_liaison", clearance 1, OwnOrganization, "Answers for what a department was asked to do.",
+        [OrganizationsRead, IncidentsRead, StatisticsRead];
+    Analyst = "analyst", clearance 2, OwnOrganization, "De-identified data, figures, imports and their quality.",
+        [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead];
+    HritFacilitator = "hrit_facilitator", clearance 3, OwnOrganization, "Prepares and leads the weekly reviews of the areas given.",
+        [OrganizationsRead, IncidentsRead, IncidentsWrite, IncidentsVerify, IncidentLocationsReveal, StatisticsRead];
+    ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.", [OrganizationsRead];
+    Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.", [OrganizationsRead];
+    LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
+        [OrganizationsRead, IncidentsRead, StatisticsRead];
+    Director = "director", clearance 2, AllOrganizations, "All aggregates, escalations and commitments.",
+        [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead];
+    Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
+        [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
+         ImportsRead, ImportsWrite, JobsRead, AuditRead];
+}
+
+impl FromStr for Role {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|role| role.as_str() == text).ok_or(())
+    }
+}

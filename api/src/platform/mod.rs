@@ -1,0 +1,16 @@
+//! What the slices stand on; knows no slice.
+
+pub mod access;
+pub mod audit;
+pub mod blocking;
+pub mod config;
+pub mod db;
+pub mod embedded_postgres;
+pub mod events;
+pub mod files;
+pub mod http;
+pub mod jobs;
+pub mod logging;
+pub mod mail;
+pub mod metrics;
+pub mod secrets;

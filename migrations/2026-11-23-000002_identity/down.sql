@@ -1,0 +1,11 @@
+DROP POLICY audit_entries_read ON audit_entries;
+DROP POLICY audit_entries_write ON audit_entries;
+ALTER TABLE audit_entries NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE audit_entries DISABLE ROW LEVEL SECURITY;
+DROP POLICY users_visible ON users;
+DROP FUNCTION granted_areas(integer);
+DROP TABLE user_credentials, user_tokens;
+DROP FUNCTION subject_has_role(text[]);
+DROP FUNCTION subject_organization();
+DROP TABLE api_keys, grants, sessions, users, organizations;
+DROP EXTENSION citext;

@@ -336,9 +336,8 @@ pub fn permissions_table() -> String {
             Requirement::Permission(permission) => (format!("`{permission}`"), false, permission.is_key_scope()),
         };
         let roles: Vec<&str> = Role::ALL.iter().map(|role| dot(role_may(*role, endpoint.requirement))).collect();
-        drop(writeln!(
-            text,
-            "| {} | {needs} | {} | {} | {} | {} |",
+        text.push_str(&format!(
+            "| {} | {needs} | {} | {} | {} | {} |\n",
             endpoint.id(),
             endpoint.data_class.as_str(),
             dot(public),

@@ -1,3 +1,61 @@
+import { Card, SimpleGrid, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { can, useMe } from '~/api/can'
+import {
+  listApiKeysOptions,
+  listImportsOptions,
+  listIncidentsOptions,
+} from '~/api/gen/@tanstack/react-query.gen'
+import { EmptyState } from '~/ui/staff/states'
+import { PageHeader } from '~/ui/staff/page-header'
+
+/** What waits for this person: each line appears only with its permission and when there is something. */
 export function HomePage() {
-  return null
+  const { t } = useTranslation('staff-home')
+  const me = useMe()
+  const waiting = useWaiting()
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <Text mb="lg">{t('greeting', { name: me.display_name ?? me.email })}</Text>
+      <Title order={2} size="h4" mb="sm">
+        {t('waiting')}
+      </Title>
+      {waiting.length === 0 ? (
+        <EmptyState title={t('nothing.title')}>{t('nothing.body')}</EmptyState>
+      ) : (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} component="ul" p={0}>
+          {waiting.map(({ key, count }) => (
+            <Card key={key} component="li" withBorder>
+              <Text>{t(key, { count })}</Text>
+            </Card>
+          ))}
+        </SimpleGrid>
+      )}
+    </>
+  )
+}
+
+function useWaiting() {
+  const me = useMe()
+  const unverified = useQuery({
+    ...listIncidentsOptions({ query: { verification: 'preliminary', limit: 1, include_total: true } }),
+    enabled: can(me, 'incidents:verify'),
+  })
+  const imports = useQuery({
+    ...listImportsOptions({ query: { limit: 10, sort: '-created_at' } }),
+    enabled: can(me, 'imports:read'),
+  })
+  const keys = useQuery({
+    ...listApiKeysOptions({ query: { status: 'expiring', limit: 50 } }),
+    enabled: can(me, 'api_keys:read'),
+  })
+  const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
+  const lines = [
+    { key: 'unverified', count: unverified.data?.total?.count ?? 0 },
+    { key: 'refused_rows', count: refused ?? 0 },
+    { key: 'expiring_keys', count: keys.data?.items.length ?? 0 },
+  ] as const
+  return lines.filter(({ count }) => count > 0)
 }

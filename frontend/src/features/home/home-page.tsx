@@ -7,8 +7,8 @@ import {
   listImportsOptions,
   listIncidentsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
-import { EmptyState } from '~/ui/staff/states'
 import { PageHeader } from '~/ui/staff/page-header'
+import { EmptyState } from '~/ui/staff/states'
 
 /** What waits for this person: each line appears only with its permission and when there is something. */
 export function HomePage() {

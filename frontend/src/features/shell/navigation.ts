@@ -1,0 +1,33 @@
+import type { LinkProps } from '@tanstack/react-router'
+import type { ParseKeys } from 'i18next'
+import { House, type LucideIcon, UserRound } from 'lucide-react'
+import type { Permission } from '~/api/can'
+
+/** Order of the groups in the rail. */
+export const SECTIONS = ['work', 'respond', 'programs', 'community', 'insight', 'platform'] as const
+
+export interface NavigationEntry {
+  to: NonNullable<LinkProps['to']>
+  label: ParseKeys<'staff-shell'>
+  section: (typeof SECTIONS)[number]
+  icon: LucideIcon
+  /** Whoever lacks it does not see the entry. */
+  permission?: Permission
+  /** The letter after `g` that leads here. */
+  shortcut?: string
+  /** In the palette and by shortcut, but not in the rail. */
+  hidden?: boolean
+}
+
+/** Every page that can be gone to. Rail, palette, `g` shortcuts and the help sheet all come from here. */
+export const NAVIGATION: NavigationEntry[] = [
+  { to: '/staff', label: 'navigation.home', section: 'work', icon: House, shortcut: 'h' },
+  {
+    to: '/staff/profile',
+    label: 'navigation.profile',
+    section: 'platform',
+    icon: UserRound,
+    shortcut: 'p',
+    hidden: true,
+  },
+]

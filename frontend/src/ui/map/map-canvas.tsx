@@ -1,0 +1,94 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { FeatureCollection } from 'geojson'
+import {
+  type GeoJSONSource,
+  LngLatBounds,
+  Map as MapLibre,
+  NavigationControl,
+  setWorkerUrl,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { useEffect, useRef, useState } from 'react'
+import type { AreaMapProps } from './area-map'
+import { mapStyle } from './map-style'
+
+setWorkerUrl(workerUrl)
+
+/** Fill of an area without a shade. */
+const PLAIN = '#ffffff'
+const NO_POINTS: FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+export function MapCanvas(props: AreaMapProps & { height: number }) {
+  const { label, areas, selectedArea, shades, points, height } = props
+  const container = useRef<HTMLElement>(null)
+  const [map, setMap] = useState<MapLibre | null>(null)
+  const [ready, setReady] = useState(false)
+  // Handlers change with every render of the page; the map is made once.
+  const handlers = useRef(props)
+  handlers.current = props
+
+  useEffect(() => {
+    if (!container.current) return
+    const created = new MapLibre({
+      container: container.current,
+      bounds: boundsOf(areas),
+      fitBoundsOptions: { padding: 16 },
+      attributionControl: false,
+      style: mapStyle(areas, NO_POINTS),
+    })
+    created.addControl(new NavigationControl({ showCompass: false }))
+    created.on('click', 'areas', ({ features }) => {
+      const number = features?.[0]?.properties.number
+      if (typeof number === 'number') handlers.current.onSelectArea?.(number)
+    })
+    created.on('click', 'points', ({ features }) => {
+      const id = features?.[0]?.properties.id
+      if (id !== undefined) handlers.current.onSelectPoint?.(String(id))
+    })
+    created.on('click', 'clusters', (event) => {
+      created.easeTo({ center: event.lngLat, zoom: created.getZoom() + 1.5 })
+    })
+    created.once('load', () => setMap(created))
+    return () => {
+      setMap(null)
+      created.remove()
+    }
+  }, [areas])
+
+  useEffect(() => {
+    if (!map) return
+    setReady(false)
+    map.getSource<GeoJSONSource>('points')?.setData(points ?? NO_POINTS)
+    const idle = () => setReady(true)
+    map.once('idle', idle)
+    return () => {
+      map.off('idle', idle)
+    }
+  }, [map, points])
+
+  useEffect(() => {
+    if (!map) return
+    const pairs = Object.entries(shades ?? {}).flatMap(([number, color]) => [Number(number), color])
+    const color = pairs.length ? ['match', ['get', 'number'], ...pairs, PLAIN] : PLAIN
+    map.setPaintProperty('areas', 'fill-color', color as DataDrivenPropertyValueSpecification<string>)
+  }, [map, shades])
+
+  useEffect(() => {
+    map?.setFilter('selected', ['==', ['get', 'number'], selectedArea ?? -1])
+  }, [map, selectedArea])
+
+  return <section ref={container} aria-label={label} data-ready={ready} style={{ height }} />
+}
+
+function boundsOf(areas: FeatureCollection): LngLatBounds {
+  const bounds = new LngLatBounds()
+  const visit = (coordinates: unknown): void => {
+    if (!Array.isArray(coordinates)) return
+    const [longitude, latitude] = coordinates
+    if (typeof longitude === 'number' && typeof latitude === 'number') bounds.extend([longitude, latitude])
+    else coordinates.forEach(visit)
+  }
+  for (const { geometry } of areas.features)
+    if (geometry && 'coordinates' in geometry) visit(geometry.coordinates)
+  return bounds
+}

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 
 const KILOBYTE = 1000
 const EN = ['src/i18n/locales/en/common.json', 'src/i18n/locales/en/public.json']
-const PUBLIC = ['index.html', 'src/features/shell/public-shell.tsx', ...EN]
-const STAFF = ['index.html', 'src/features/shell/staff-shell.tsx', ...EN]
+const PUBLIC = ['index.html', 'src/routes/_public.tsx', ...EN]
+const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
   { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 150, css: 6 },
   { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 150, css: 6 },

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import { boolean, searchParams } from '~/ui/search'
 
 /** `enroll`: the person was led here because the role demands a second factor. */
-export const profileSearch = z.object({ enroll: z.catch(z.optional(z.boolean()), undefined) })
+export const profileSearch = searchParams({ enroll: boolean })

@@ -1,12 +1,12 @@
 import { useSearch } from '@tanstack/react-router'
-import * as z from 'zod/mini'
+import { integer, type Parser, searchParams } from '~/ui/search'
 
 /** The area that the staff pages look at: one community area by number, the focus areas, or (absent) all. */
-export const staffSearch = z.object({
-  area: z.catch(z.optional(z.union([z.literal('focus'), z.int().check(z.positive())])), undefined),
-})
+export type AreaChoice = number | 'focus' | undefined
 
-export type AreaChoice = z.infer<typeof staffSearch>['area']
+const areaChoice: Parser<number | 'focus'> = (value) => (value === 'focus' ? 'focus' : integer(value))
+
+export const staffSearch = searchParams({ area: areaChoice })
 
 /** The chosen area as the filters that lists and statistics take. */
 export const areaFilter = (area: AreaChoice): { area?: number[]; focus?: boolean } => {

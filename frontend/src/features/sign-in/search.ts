@@ -1,9 +1,7 @@
-import * as z from 'zod/mini'
+import { oneOf, type Parser, searchParams } from '~/ui/search'
 
 /** Where to go after signing in: only addresses of our own staff pages, so that a link cannot lead elsewhere. */
-const returnTo = z.string().check(z.regex(/^\/staff(?:[/?#]|$)/))
+const staffPath: Parser<string> = (value) =>
+  typeof value === 'string' && /^\/staff(?:[/?#]|$)/.test(value) ? value : undefined
 
-export const signInSearch = z.object({
-  return_to: z.catch(z.optional(returnTo), undefined),
-  ended: z.catch(z.optional(z.enum(['expired', 'signed_out'])), undefined),
-})
+export const signInSearch = searchParams({ return_to: staffPath, ended: oneOf(['expired', 'signed_out']) })

@@ -1,6 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { FeatureCollection } from 'geojson'
 import {
+  type DataDrivenPropertyValueSpecification,
   type GeoJSONSource,
   LngLatBounds,
   Map as MapLibre,

@@ -1,0 +1,21 @@
+import { HttpResponse, http } from 'msw'
+import { setupServer } from 'msw/node'
+import type { Problem } from '~/api/gen'
+import { areas, makeMe, settings } from './factories'
+
+/** The address of an operation, whatever the origin. */
+export const api = (path: string) => `*/api/v1${path}`
+
+/** A problem as the API answers it. */
+export const problem = (status: number, code: string, rest: Partial<Problem> = {}) =>
+  HttpResponse.json({ type: 'about:blank', title: code, status, code, ...rest } satisfies Problem, {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  })
+
+/** What nearly every page asks for. A test adds its own with `server.use(…)`. */
+export const server = setupServer(
+  http.get(api('/settings'), () => HttpResponse.json(settings)),
+  http.get(api('/me'), () => HttpResponse.json(makeMe())),
+  http.get(api('/community-areas'), () => HttpResponse.json({ items: areas, next_cursor: null })),
+)

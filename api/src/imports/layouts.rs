@@ -17,30 +17,55 @@ pub enum Layout {
 /// What a recognized column means, whatever the file calls it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Field {
+    /// The source's id of the row.
     ExternalId,
+    /// The police's number of the incident.
     CaseNumber,
+    /// When it happened.
     OccurredAt,
+    /// When the source last changed the row.
     UpdatedAt,
+    /// The partly redacted address.
     Block,
+    /// The number or name of the community area.
     CommunityArea,
+    /// The police beat.
     Beat,
+    /// The police district.
     District,
+    /// The council ward.
     Ward,
+    /// The kind of place: street, alley, apartment.
     LocationDescription,
+    /// The Illinois Uniform Crime Reporting code.
     Iucr,
+    /// The major category; of several victimizations, of the most serious one.
     PrimaryType,
+    /// The category within the primary type.
     Description,
+    /// The code of the Uniform Crime Reports.
     FbiCode,
+    /// Whether it was domestic.
     Domestic,
+    /// Whether an arrest was made.
     Arrest,
+    /// Whether the victim was injured by gunfire.
     Gunshot,
+    /// The major category of what this victim suffered.
     VictimPrimaryType,
+    /// Whether the victim died.
     Fatal,
+    /// The victim's decade of age.
     Age,
+    /// The victim's sex as recorded.
     Sex,
+    /// The victim's race as recorded.
     Race,
+    /// Degrees north.
     Latitude,
+    /// Degrees east.
     Longitude,
+    /// The point in one column, for files without the two before.
     Location,
 }
 
@@ -119,7 +144,8 @@ const CRIMES: &[Column] = &[
 ];
 
 /// Columns that carry a person's name; they are never stored, hashed or reported.
-const PERSON_NAME_COLUMNS: &[&str] = &["homicidevictim", "firstname", "lastname", "middlename", "victimname", "fullname"];
+const PERSON_NAME_COLUMNS: &[&str] =
+    &["homicidevictim", "firstname", "lastname", "middlename", "victimname", "fullname"];
 
 impl Layout {
     const ALL: [Self; 2] = [Self::Victims, Self::Crimes];
@@ -196,7 +222,8 @@ pub fn recognize(names: &[String]) -> Result<ColumnMap, LayoutError> {
                 found = Some((matched, layout));
             }
         } else if nearest.as_ref().is_none_or(|(fewest, most, _)| (missing.len(), *most) < (*fewest, matched)) {
-            let error = LayoutError { nearest: layout, missing: missing.iter().map(|column| spelled(column)).collect() };
+            let error =
+                LayoutError { nearest: layout, missing: missing.iter().map(|column| spelled(column)).collect() };
             nearest = Some((missing.len(), matched, error));
         }
     }
@@ -242,24 +269,34 @@ impl ColumnMap {
                 *slot = fold(name);
             }
         }
-        let located = [Field::Latitude, Field::Longitude].iter().all(|field| by_field.get(field.position()).is_some_and(Option::is_some));
+        let located = [Field::Latitude, Field::Longitude]
+            .iter()
+            .all(|field| by_field.get(field.position()).is_some_and(Option::is_some));
         let counted = |use_: &ColumnUse| match use_ {
             ColumnUse::Dropped => false,
             // The formats write this point differently; latitude and longitude already say it.
             ColumnUse::Field(Field::Location) => !located,
             ColumnUse::Field(_) | ColumnUse::Extra => true,
         };
-        let mut canonical: Vec<(String, usize)> =
-            canonical.into_iter().enumerate().zip(&uses).filter(|(_, use_)| counted(use_)).map(|((position, name), _)| (name, position)).collect();
+        let mut canonical: Vec<(String, usize)> = canonical
+            .into_iter()
+            .enumerate()
+            .zip(&uses)
+            .filter(|(_, use_)| counted(use_))
+            .map(|((position, name), _)| (name, position))
+            .collect();
         canonical.sort();
         Self { layout, names: names.to_vec(), uses, by_field, canonical }
     }
 
-    /// Takes in columns that appeared only in later rows, as they do in JSON, where empty ones are left out.
-    pub fn extend(&mut self, names: &[String]) {
-        if names.len() > self.names.len() {
+    /// Takes in columns that appeared only in later rows, as they do in JSON, where empty ones are left out; says
+    /// whether there were any.
+    pub fn extend(&mut self, names: &[String]) -> bool {
+        let grown = names.len() > self.names.len();
+        if grown {
             *self = Self::new(self.layout, names);
         }
+        grown
     }
 
     /// The layout that was recognized.
@@ -325,7 +362,8 @@ mod tests {
     #[test]
     fn every_alias_of_the_id_is_recognized_and_the_published_name_wins() {
         for alias in ["unique_id", "cpd_id", "id"] {
-            let map = recognize(&names(&format!("case_number,date,incident_primary,gunshot_injury_i,{alias}"))).unwrap();
+            let map =
+                recognize(&names(&format!("case_number,date,incident_primary,gunshot_injury_i,{alias}"))).unwrap();
             assert_eq!((map.layout(), map.column(Field::ExternalId)), (Layout::Victims, Some(4)));
         }
         let map = recognize(&names("id,case_number,date,incident_primary,gunshot_injury_i,unique_id")).unwrap();
@@ -345,8 +383,12 @@ mod tests {
 
     #[test]
     fn system_columns_and_names_of_persons_are_dropped_and_unknown_columns_kept() {
-        let map = recognize(&names(":id,ID,Case Number,Date,Primary Type,Homicide Victim Last Name,my column,:@computed_region_1")).unwrap();
-        let dropped: Vec<&str> = map.columns().filter(|column| column.2 == ColumnUse::Dropped).map(|column| column.1).collect();
+        let map = recognize(&names(
+            ":id,ID,Case Number,Date,Primary Type,Homicide Victim Last Name,my column,:@computed_region_1",
+        ))
+        .unwrap();
+        let dropped: Vec<&str> =
+            map.columns().filter(|column| column.2 == ColumnUse::Dropped).map(|column| column.1).collect();
         assert_eq!(dropped, [":id", "Homicide Victim Last Name", ":@computed_region_1"]);
         assert!(map.columns().any(|column| column == (6, "my column", ColumnUse::Extra)));
     }
@@ -356,7 +398,7 @@ mod tests {
         let mut columns = names("id,case_number,date,primary_type");
         let mut map = recognize(&columns).unwrap();
         columns.push("ward".to_owned());
-        map.extend(&columns);
+        assert!(map.extend(&columns));
         assert_eq!(map.column(Field::Ward), Some(4));
     }
 

@@ -36,7 +36,8 @@ pub(super) fn parse(text: &str, timezone: Tz) -> Option<Moment> {
 /// The earlier of two where the clocks went back; an hour later where they went forward past it.
 fn local(naive: NaiveDateTime, timezone: Tz) -> Option<Moment> {
     let resolved = timezone.from_local_datetime(&naive).earliest();
-    let resolved = resolved.or_else(|| timezone.from_local_datetime(&naive.checked_add_signed(TimeDelta::hours(1))?).earliest())?;
+    let resolved = resolved
+        .or_else(|| timezone.from_local_datetime(&naive.checked_add_signed(TimeDelta::hours(1))?).earliest())?;
     Some(Moment { at: resolved.to_utc(), on: resolved.date_naive() })
 }
 

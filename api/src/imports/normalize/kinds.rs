@@ -6,12 +6,17 @@ use super::{Gunshot, Injury};
 /// The kinds of incidents, the most serious first: of an incident's several rows, the least in this order counts.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum IncidentKind {
+    /// A homicide by gunfire.
     HomicideShooting,
     /// A homicide that is not known to be by gunfire.
     HomicideOther,
+    /// Somebody was shot, nobody killed.
     NonfatalShooting,
+    /// Another violent crime.
     OtherSerious,
+    /// Gunfire that hit nobody.
     ShotsFiredNoInjury,
+    /// Anything else.
     Other,
 }
 
@@ -70,8 +75,14 @@ impl Rule {
 
 const FIREARM: &[&str] = &["HANDGUN", "FIREARM", "GUNSHOT", "SHOTGUN", "RIFLE"];
 
-const DISCHARGE: &[&str] =
-    &["FIREARM DISCHARGE", "DISCHARGE FIREARM", "DISCHARGE OF FIREARM", "DISCHARGE OF A FIREARM", "DISCHARGE GUN", "SHOTS FIRED"];
+const DISCHARGE: &[&str] = &[
+    "FIREARM DISCHARGE",
+    "DISCHARGE FIREARM",
+    "DISCHARGE OF FIREARM",
+    "DISCHARGE OF A FIREARM",
+    "DISCHARGE GUN",
+    "SHOTS FIRED",
+];
 
 /// The violent crimes of the city's violence reduction dashboard that are violent whatever the degree.
 const VIOLENT: &[&str] = &["CRIM SEXUAL ASSAULT", "CRIMINAL SEXUAL ASSAULT", "RAPE", "ROBBERY", "HUMAN TRAFFICKING"];
@@ -107,8 +118,15 @@ pub(super) fn of_crime(primary: Option<&str>, description: Option<&str>, fbi_cod
     decide(CRIMES, primary, description, fbi_code, Gunshot::Unknown)
 }
 
-fn decide(table: &[Rule], primary: Option<&str>, description: Option<&str>, fbi_code: Option<&str>, gunshot: Gunshot) -> IncidentKind {
-    let (primary, description, fbi_code) = (primary.unwrap_or_default(), description.unwrap_or_default(), fbi_code.unwrap_or_default());
+fn decide(
+    table: &[Rule],
+    primary: Option<&str>,
+    description: Option<&str>,
+    fbi_code: Option<&str>,
+    gunshot: Gunshot,
+) -> IncidentKind {
+    let (primary, description, fbi_code) =
+        (primary.unwrap_or_default(), description.unwrap_or_default(), fbi_code.unwrap_or_default());
     let rule = table.iter().find(|rule| rule.fits(primary, description, fbi_code, gunshot));
     rule.map_or(IncidentKind::Other, |rule| rule.kind)
 }

@@ -3,22 +3,23 @@
 //! Pure: no I/O and no clock of its own. What the source published is kept beside in `payload`, except the names of
 //! victims, which are never taken in.
 
-mod kinds;
 mod dates;
+mod kinds;
+mod payload;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::layouts::{ColumnMap, ColumnUse, Field, Layout};
-use super::reader::{RawRecord, RawValue, RowError};
+use super::reader::{RawRecord, RowError};
 use values::Row;
 
 pub use kinds::IncidentKind;
+pub use payload::Payload;
 
 /// The note on a record whose point the source does not know, published as (0, 0) or as a point off the city's grid.
 pub const UNUSABLE_POINT: &str = "unusable_point";
@@ -26,15 +27,20 @@ pub const UNUSABLE_POINT: &str = "unusable_point";
 /// A community area as the source names it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum AreaRef {
+    /// From 1 on.
     Number(i32),
+    /// As received.
     Name(String),
 }
 
 /// Whether a person was injured by gunfire.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Gunshot {
+    /// Injured by gunfire.
     Yes,
+    /// Not injured by gunfire.
     No,
+    /// The source does not know, or its layout does not tell.
     Unknown,
 }
 
@@ -52,8 +58,11 @@ impl Gunshot {
 /// How a victimization ended.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Injury {
+    /// The victim died.
     Fatal,
+    /// The victim lived.
     Nonfatal,
+    /// The source does not say.
     Unknown,
 }
 
@@ -73,49 +82,69 @@ impl Injury {
 pub struct NormalizedVictimization {
     /// A decade band (`0-19`, `20-29`, … `80+`), also where the source gives years.
     pub age_band: Option<String>,
+    /// As recorded by the police.
     pub sex: Option<String>,
+    /// As recorded by the police.
     pub race: Option<String>,
+    /// Whether the victim died.
     pub injury: Injury,
+    /// Whether this victim was injured by gunfire.
     pub gunshot: Gunshot,
+    /// The major category of this victim's harm.
     pub primary_type: Option<String>,
 }
 
 /// One row, ready to be stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NormalizedRecord {
+    /// The number of the row in the file, counted from 1: resume by skipping this many.
     pub ordinal: u64,
+    /// The line on which the row starts, counted from 1.
     pub line: u64,
     /// The source's id of the row: of a victimization in the victims layout, of a crime in the other.
     pub external_id: String,
     /// The police's number of the incident; several rows share it.
     pub case_number: Option<String>,
+    /// When it happened; sometimes the source's best estimate.
     pub occurred_at: DateTime<Utc>,
     /// The day in the city's time zone.
     pub occurred_on: NaiveDate,
+    /// When the source last changed the row.
     pub source_updated_at: Option<DateTime<Utc>>,
     /// The partly redacted address as received.
     pub block: Option<String>,
+    /// The area as the source names it.
     pub community_area: Option<AreaRef>,
     /// Four digits.
     pub beat: Option<String>,
     /// Without leading zeros.
     pub district: Option<String>,
+    /// The council ward.
     pub ward: Option<i32>,
+    /// The kind of place: street, alley, apartment.
     pub location_description: Option<String>,
+    /// The Illinois Uniform Crime Reporting code.
     pub iucr: Option<String>,
+    /// The major category of the most serious harm.
     pub primary_type: Option<String>,
+    /// The category within it.
     pub description: Option<String>,
+    /// Whether it was domestic.
     pub domestic: Option<bool>,
+    /// Whether an arrest was made.
     pub arrest: Option<bool>,
+    /// Whether somebody was injured by gunfire, as far as this row tells.
     pub gunshot: Gunshot,
+    /// The code of the Uniform Crime Reports.
     pub fbi_code: Option<String>,
     /// Longitude and latitude in degrees (WGS 84), on the earth but not necessarily in the city.
     pub point: Option<(f64, f64)>,
     /// What the row alone says; of an incident's several rows, the most serious kind counts.
     pub kind: IncidentKind,
+    /// The victim of the row: always in the victims layout, for homicides in the other.
     pub victimization: Option<NormalizedVictimization>,
-    /// The columns as received, by their names in the file; empty ones are left out, as JSON leaves them out.
-    pub payload: Map<String, Value>,
+    /// The columns as received.
+    pub payload: Payload,
     /// SHA-256 over the content, the same for any order, spelling of columns or file format.
     pub content_hash: [u8; 32],
     /// What was set aside without refusing the row.
@@ -128,13 +157,15 @@ pub struct Normalizer {
     columns: ColumnMap,
     timezone: Tz,
     now: DateTime<Utc>,
+    members: Vec<Option<String>>,
     canonical: Vec<u8>,
 }
 
 impl Normalizer {
     /// `timezone` is the city's, in which the source writes its times; `now` is when the import runs.
     pub fn new(columns: ColumnMap, timezone: Tz, now: DateTime<Utc>) -> Self {
-        Self { columns, timezone, now, canonical: Vec::new() }
+        let members = payload::member_names(&columns);
+        Self { columns, timezone, now, members, canonical: Vec::new() }
     }
 
     /// The layout of the file.
@@ -147,14 +178,18 @@ impl Normalizer {
     /// # Errors
     /// The first fault of the row, with its line, column and what to do.
     pub fn normalize(&mut self, columns: &[String], record: &RawRecord) -> Result<NormalizedRecord, RowError> {
-        self.columns.extend(columns);
+        if self.columns.extend(columns) {
+            self.members = payload::member_names(&self.columns);
+        }
         let row = Row { columns: &self.columns, record };
-        if record.has_control_characters() {
+        if record.may_hold_control_characters() {
             row.refuse_control_characters()?;
         }
         let mut notes = Vec::new();
         let external_id = row.text(Field::ExternalId, 100)?;
-        let external_id = external_id.ok_or_else(|| row.error(Field::ExternalId, "missing_id", "the row has no id: give it the id of its source"))?;
+        let external_id = external_id.ok_or_else(|| {
+            row.error(Field::ExternalId, "missing_id", "the row has no id: give it the id of its source")
+        })?;
         let occurred = row.occurred(self.timezone, self.now)?;
         let updated = row.updated(self.timezone)?;
         let primary_type = row.text(Field::PrimaryType, 200)?;
@@ -187,17 +222,29 @@ impl Normalizer {
             point: row.point(&mut notes)?,
             kind: classified.kind,
             victimization: classified.victimization,
-            payload: payload(&row)?,
-            content_hash: content_hash(&mut self.canonical, &row, [Some(occurred.at), updated.map(|updated| updated.at)]),
+            payload: payload::write(&self.columns, &self.members, record)?,
+            content_hash: content_hash(
+                &mut self.canonical,
+                &row,
+                [Some(occurred.at), updated.map(|updated| updated.at)],
+            ),
             notes,
         })
     }
 
-    fn classify(&self, row: &Row<'_>, primary: Option<&str>, description: Option<&str>, fbi_code: Option<&str>) -> Result<Classified, RowError> {
+    fn classify(
+        &self,
+        row: &Row<'_>,
+        primary: Option<&str>,
+        description: Option<&str>,
+        fbi_code: Option<&str>,
+    ) -> Result<Classified, RowError> {
         match self.columns.layout() {
             Layout::Victims => {
                 let gunshot = row.gunshot()?;
-                let suffered = row.text(Field::VictimPrimaryType, 200)?.or(primary.filter(|_| self.columns.column(Field::VictimPrimaryType).is_none()));
+                let suffered = row
+                    .text(Field::VictimPrimaryType, 200)?
+                    .or(primary.filter(|_| self.columns.column(Field::VictimPrimaryType).is_none()));
                 let victimization = NormalizedVictimization {
                     age_band: row.text(Field::Age, 20)?.and_then(values::age_band),
                     sex: row.text(Field::Sex, 40)?.and_then(values::known),
@@ -228,7 +275,8 @@ impl Normalizer {
 
     /// The victims layout has no column for it, but the description of a domestic battery says so.
     fn domestic_by_description(&self, description: Option<&str>) -> Option<bool> {
-        let says_so = self.columns.layout() == Layout::Victims && description.is_some_and(|text| values::contains(text, "DOMESTIC"));
+        let says_so = self.columns.layout() == Layout::Victims
+            && description.is_some_and(|text| values::contains(text, "DOMESTIC"));
         says_so.then_some(true)
     }
 }
@@ -239,31 +287,12 @@ struct Classified {
     victimization: Option<NormalizedVictimization>,
 }
 
-fn payload(row: &Row<'_>) -> Result<Map<String, Value>, RowError> {
-    let mut payload = Map::new();
-    for (position, name, use_) in row.columns.columns() {
-        if use_ == ColumnUse::Dropped {
-            continue;
-        }
-        let value = match row.record.value(position) {
-            None | Some(RawValue::Text("")) => continue,
-            Some(RawValue::Text(text) | RawValue::Json(text)) if text.len() > values::MAX_VALUE_BYTES => {
-                return Err(values::too_long(row.record.line, name, values::MAX_VALUE_BYTES));
-            }
-            Some(RawValue::Text(text)) => Value::String(text.to_owned()),
-            Some(RawValue::Json(text)) => values::without_names(serde_json::from_str(text).unwrap_or(Value::Null)),
-        };
-        payload.insert(name.to_owned(), value);
-    }
-    Ok(payload)
-}
-
 /// Hashes name and value of every column with content. Times and yes or no count by meaning, as the formats write
 /// them differently; anything else by its text, so that the number 35 and the text "35" are the same.
 fn content_hash(canonical: &mut Vec<u8>, row: &Row<'_>, [occurred, updated]: [Option<DateTime<Utc>>; 2]) -> [u8; 32] {
     canonical.clear();
     for (name, position, use_) in row.columns.canonical() {
-        let value = row.record.get(position).unwrap_or_default().trim();
+        let value = values::trim(row.record.get(position).unwrap_or_default());
         if value.is_empty() {
             continue;
         }
@@ -273,7 +302,9 @@ fn content_hash(canonical: &mut Vec<u8>, row: &Row<'_>, [occurred, updated]: [Op
             _ => None,
         };
         let answer = match use_ {
-            ColumnUse::Field(Field::Domestic | Field::Arrest | Field::Fatal | Field::Gunshot) => values::yes_or_no(value),
+            ColumnUse::Field(Field::Domestic | Field::Arrest | Field::Fatal | Field::Gunshot) => {
+                values::yes_or_no(value)
+            }
             _ => None,
         };
         let number: [u8; 8];

@@ -27,7 +27,7 @@ impl<'a> Row<'a> {
     }
 
     fn raw(&self, field: Field) -> Option<&'a str> {
-        let text = self.record.get(self.columns.column(field)?)?.trim();
+        let text = trim(self.record.get(self.columns.column(field)?)?);
         (!text.is_empty()).then_some(text)
     }
 
@@ -44,7 +44,8 @@ impl<'a> Row<'a> {
         for (position, name, use_) in self.columns.columns() {
             let text = self.record.get(position).unwrap_or_default();
             let text = if matches!(use_, ColumnUse::Field(_)) { text.trim() } else { text };
-            let allowed = |character: char| !matches!(use_, ColumnUse::Field(_)) && matches!(character, '\t' | '\n' | '\r');
+            let allowed =
+                |character: char| !matches!(use_, ColumnUse::Field(_)) && matches!(character, '\t' | '\n' | '\r');
             if text.chars().any(|character| character.is_control() && !allowed(character)) {
                 let reason = "the field holds a control character or line break: remove it";
                 return Err(RowError::new(self.record.line, Some(name), "invalid_text", reason));
@@ -55,13 +56,19 @@ impl<'a> Row<'a> {
 
     pub(super) fn occurred(&self, timezone: Tz, now: DateTime<Utc>) -> Result<Moment, RowError> {
         let field = Field::OccurredAt;
-        let text = self.raw(field).ok_or_else(|| self.error(field, "missing_date", "the row has no date: give the day it happened"))?;
+        let text = self
+            .raw(field)
+            .ok_or_else(|| self.error(field, "missing_date", "the row has no date: give the day it happened"))?;
         let moment = dates::parse(text, timezone).ok_or_else(|| self.invalid_date(field))?;
         if moment.on.year() < 1900 {
             return Err(self.error(field, "date_before_1900", "the date is before 1900: correct the year"));
         }
         if moment.at > now {
-            return Err(self.error(field, "date_in_future", "the date is in the future: correct it, or import the row when it has happened"));
+            return Err(self.error(
+                field,
+                "date_in_future",
+                "the date is in the future: correct it, or import the row when it has happened",
+            ));
         }
         Ok(moment)
     }
@@ -72,7 +79,11 @@ impl<'a> Row<'a> {
     }
 
     fn invalid_date(&self, field: Field) -> RowError {
-        self.error(field, "invalid_date", "the date cannot be read: write it as 2024-12-31 23:26:00 or 12/31/2024 11:26:00 PM")
+        self.error(
+            field,
+            "invalid_date",
+            "the date cannot be read: write it as 2024-12-31 23:26:00 or 12/31/2024 11:26:00 PM",
+        )
     }
 
     pub(super) fn boolean(&self, field: Field) -> Result<Option<bool>, RowError> {
@@ -81,7 +92,11 @@ impl<'a> Row<'a> {
             Some(text) if is_unknown(text) => Ok(None),
             Some(text) => match yes_or_no(text) {
                 Some(answer) => Ok(Some(answer)),
-                None => Err(self.error(field, "invalid_boolean", "the field is neither yes nor no: write true or false, or leave it empty")),
+                None => Err(self.error(
+                    field,
+                    "invalid_boolean",
+                    "the field is neither yes nor no: write true or false, or leave it empty",
+                )),
             },
         }
     }
@@ -107,7 +122,11 @@ impl<'a> Row<'a> {
         match whole_number(text) {
             Some(number @ 1..=9_999) => Ok(Some(AreaRef::Number(number))),
             None if !numeric && text.chars().any(char::is_alphabetic) => Ok(Some(AreaRef::Name(text.to_owned()))),
-            _ => Err(self.error(field, "invalid_area", "the community area is neither a number from 1 on nor a name: correct it or leave it empty")),
+            _ => Err(self.error(
+                field,
+                "invalid_area",
+                "the community area is neither a number from 1 on nor a name: correct it or leave it empty",
+            )),
         }
     }
 
@@ -117,7 +136,11 @@ impl<'a> Row<'a> {
         match self.raw(field).map(whole_number) {
             None | Some(Some(0)) => Ok(None),
             Some(Some(number @ 1..=9_999)) => Ok(Some(number)),
-            Some(_) => Err(self.error(field, "invalid_number", "the ward is not a whole number from 1 on: correct it or leave it empty")),
+            Some(_) => Err(self.error(
+                field,
+                "invalid_number",
+                "the ward is not a whole number from 1 on: correct it or leave it empty",
+            )),
         }
     }
 
@@ -141,8 +164,22 @@ impl<'a> Row<'a> {
     fn degrees(&self, field: Field) -> Result<Option<f64>, RowError> {
         let Some(text) = self.raw(field) else { return Ok(None) };
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-        let number = number.ok_or_else(|| self.error(field, "invalid_number", "the coordinate is not a number: write degrees such as 41.5, or leave it empty"));
+        let number = number.ok_or_else(|| {
+            self.error(
+                field,
+                "invalid_number",
+                "the coordinate is not a number: write degrees such as 41.5, or leave it empty",
+            )
+        });
         number.map(Some)
+    }
+}
+
+/// `str::trim`, at once where there is nothing to trim.
+pub(super) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] | [] => text,
+        _ => text.trim(),
     }
 }
 
@@ -169,7 +206,8 @@ fn point_of_location(text: &str) -> Option<(f64, f64)> {
         };
     }
     let (name, pair) = text.split_once('(')?;
-    let mut numbers = pair.trim_end().strip_suffix(')')?.split([',', ' ']).filter(|part| !part.is_empty()).map(str::parse::<f64>);
+    let mut numbers =
+        pair.trim_end().strip_suffix(')')?.split([',', ' ']).filter(|part| !part.is_empty()).map(str::parse::<f64>);
     let (first, second) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     Some(if name.trim().eq_ignore_ascii_case("POINT") { (first, second) } else { (second, first) })
 }
@@ -231,7 +269,12 @@ fn is_unknown(text: &str) -> bool {
 
 /// Whether the text contains an ASCII word, whatever its case.
 pub(super) fn contains(text: &str, part: &str) -> bool {
-    text.len() >= part.len() && text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    let first = part.bytes().next().unwrap_or_default();
+    let mut windows = text.as_bytes().windows(part.len().max(1));
+    windows.any(|window| {
+        window.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&first))
+            && window.eq_ignore_ascii_case(part.as_bytes())
+    })
 }
 
 /// A nested value without members that name a person.

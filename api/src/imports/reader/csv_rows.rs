@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::window::Input;
+use super::window::{Input, lines};
 use super::{RawRecord, RowError, Span, Step};
 
 /// How a field ended, with what comes after it.
@@ -51,7 +51,9 @@ pub(super) fn step(input: &Input<'_>, width: usize, record: &mut RawRecord) -> S
                 record.text = emptied(text);
                 return Step::NeedMore;
             }
-            End::Bytes if quoted && !closed_at_end(rest) => break Some(Damage::Quote { opened: bytes.len() - rest.len() }),
+            End::Bytes if quoted && !closed_at_end(rest) => {
+                break Some(Damage::Quote { opened: bytes.len() - rest.len() });
+            }
             End::Bytes if input.at_end => {
                 rest = &[];
                 break None;
@@ -80,20 +82,26 @@ enum Damage {
 
 /// Refuses a row and resumes on the line after its first: were a quote left open, the lines after it are other rows.
 fn refuse(input: &Input<'_>, length: usize, width: usize, found: usize, damage: &Damage) -> Step {
-    let Some(first_line) = input.bytes.iter().position(|byte| *byte == b'\n').map(|position| position + 1).or(input.at_end.then_some(input.bytes.len()))
+    let Some(first_line) = input
+        .bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map(|position| position + 1)
+        .or(input.at_end.then_some(input.bytes.len()))
     else {
         return Step::Overlong;
     };
     let error = match damage {
         Damage::Quote { opened } => {
             let before = input.bytes.get(..*opened).unwrap_or_default();
-            let line = input.line + before.iter().filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>();
-            unclosed_quote(line)
+            unclosed_quote(input.line + lines(before))
         }
         Damage::Ragged if length > first_line => unclosed_quote(input.line),
         Damage::Ragged => {
             let count = if found < width { "fewer" } else { "more" };
-            let reason = format!("the row has {count} than the {width} columns of the first line: quote fields that contain a comma, and leave empty fields in place");
+            let reason = format!(
+                "the row has {count} than the {width} columns of the first line: quote fields that contain a comma, and leave empty fields in place"
+            );
             RowError::new(input.line, None, "ragged_row", reason)
         }
     };

@@ -38,7 +38,12 @@ pub(super) fn step_line(input: &Input<'_>, columns: &mut Columns, record: &mut R
 }
 
 /// Reads the next object of an array.
-pub(super) fn step_array(input: &Input<'_>, array: &mut ArrayState, columns: &mut Columns, record: &mut RawRecord) -> Step {
+pub(super) fn step_array(
+    input: &Input<'_>,
+    array: &mut ArrayState,
+    columns: &mut Columns,
+    record: &mut RawRecord,
+) -> Step {
     let Some(first) = input.bytes.first() else {
         return if input.can_grow { Step::NeedMore } else { end_of_array(input, array) };
     };
@@ -178,7 +183,12 @@ fn read_object(bytes: &[u8], line: u64, columns: &mut Columns, record: &mut RawR
 }
 
 fn invalid_json(line: u64) -> RowError {
-    RowError::new(line, None, "invalid_json", "the row that starts here is not a JSON object: check its quotes, commas and braces")
+    RowError::new(
+        line,
+        None,
+        "invalid_json",
+        "the row that starts here is not a JSON object: check its quotes, commas and braces",
+    )
 }
 
 pub(super) fn invalid_utf8(line: u64) -> RowError {

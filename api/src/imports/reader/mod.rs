@@ -27,6 +27,7 @@ const MAX_COLUMN_NAME_BYTES: usize = 200;
 /// The formats of a file of records.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
+    /// Comma-separated values with a header row.
     Csv,
     /// One array of objects.
     Json,
@@ -48,18 +49,25 @@ impl Format {
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
+    /// Reading failed.
     #[error("the file could not be read")]
     Io(#[from] std::io::Error),
+    /// Nothing is in it.
     #[error("the file is empty")]
     Empty,
+    /// A ZIP or gzip archive.
     #[error("the file is compressed: unpack it and import what is inside")]
     Compressed,
+    /// Binary, or another encoding.
     #[error("the file is not UTF-8 text: save it as CSV in UTF-8")]
     NotText,
+    /// Not what its name says.
     #[error("the file's name says JSON, but it starts with neither [ nor {{")]
     NotJson,
+    /// Separated by semicolons or tabs.
     #[error("the first line does not separate its columns by commas: export the file as comma-separated values")]
     NotCommaSeparated,
+    /// The header row cannot be used.
     #[error("the first line, which names the columns, is damaged: {0}")]
     Header(&'static str),
 }
@@ -89,7 +97,9 @@ impl RowError {
 pub enum Row {
     /// A row that could be read; it is in the record that was handed in.
     Record,
+    /// A row that could not be read.
     Refused(RowError),
+    /// The file has no more rows.
     End,
 }
 
@@ -134,10 +144,21 @@ impl RawRecord {
         Some(if span.is_text { RawValue::Text(text) } else { RawValue::Json(text) })
     }
 
-    /// Whether any value holds a control character; such rows are rare, so one pass over all values pays.
-    pub(super) fn has_control_characters(&self) -> bool {
-        // No early exit: the loop without branches is vectorized.
+    /// The length of all values together, in bytes.
+    pub(super) fn text_length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether any value may hold a control character; few rows do, so that one pass over all values pays.
+    pub(super) fn may_hold_control_characters(&self) -> bool {
+        // The second half of the control characters starts with this byte in UTF-8. No early exit: the loop
+        // without branches is vectorized, here and below.
         self.text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == 0x7f) | (byte == 0xc2))
+    }
+
+    /// Whether any value holds what JSON escapes.
+    pub(super) fn must_escape(&self) -> bool {
+        self.text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
     }
 
     fn clear(&mut self) {
@@ -212,7 +233,8 @@ impl<R: Read> Reader<R> {
         let mut window = Window::new(source);
         window.grow()?;
         let format = recognize_format(&mut window, file_name)?;
-        let mut reader = Self { window, format, columns: Columns::default(), array: json_rows::ArrayState::default(), ordinal: 0 };
+        let mut reader =
+            Self { window, format, columns: Columns::default(), array: json_rows::ArrayState::default(), ordinal: 0 };
         match format {
             Format::Csv => reader.read_header()?,
             Format::Json | Format::JsonLines => reader.sample_columns(),
@@ -350,13 +372,17 @@ fn recognize_format<R: Read>(window: &mut Window<R>, file_name: Option<&str>) ->
     if start.starts_with(b"PK\x03\x04") || start.starts_with(&[0x1f, 0x8b]) {
         return Err(FileError::Compressed);
     }
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.iter().take(512).any(|byte| *byte == 0) {
+    if start.starts_with(&[0xff, 0xfe])
+        || start.starts_with(&[0xfe, 0xff])
+        || start.iter().take(4).any(|byte| *byte == 0)
+    {
         return Err(FileError::NotText);
     }
     if start.starts_with(b"\xef\xbb\xbf") {
         window.advance(3);
     }
-    let first = window.input().bytes.iter().find(|byte| !byte.is_ascii_whitespace()).copied().ok_or(FileError::Empty)?;
+    let first =
+        window.input().bytes.iter().find(|byte| !byte.is_ascii_whitespace()).copied().ok_or(FileError::Empty)?;
     let ending = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_ascii_lowercase());
     match (ending.as_deref(), first) {
         (Some("csv"), _) => Ok(Format::Csv),

@@ -57,7 +57,7 @@ impl<R: Read> Window<R> {
     pub(super) fn advance(&mut self, length: usize) {
         let end = (self.position + length).min(self.bytes.len());
         let used = self.bytes.get(self.position..end).unwrap_or_default();
-        self.line += as_u64(used.iter().filter(|byte| **byte == b'\n').count());
+        self.line += lines(used);
         self.position = end;
     }
 
@@ -94,6 +94,12 @@ impl<R: Read> Window<R> {
     pub(super) fn bytes_read(&self) -> u64 {
         self.discarded + as_u64(self.position)
     }
+}
+
+/// Counts line breaks, in pieces so short that a byte can count them: such a loop is vectorized.
+pub(super) fn lines(bytes: &[u8]) -> u64 {
+    let in_piece = |piece: &[u8]| piece.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b'\n')));
+    bytes.chunks(255).map(|piece| u64::from(in_piece(piece))).sum()
 }
 
 fn as_u64(length: usize) -> u64 {

@@ -28,10 +28,13 @@ function assemble(page, html, locale) {
   return template
     .replace('<html lang="en">', `<html lang="${locale}">`)
     .replace(/<title>.*?<\/title>/, title + alternates)
-    .replace(EMPTY_ROOT, `<div id="root">${makeInert(html.replace(title, ''))}</div>`)
+    .replace(EMPTY_ROOT, `<div id="root">${makeStatic(html.replace(title, ''))}</div>`)
 }
 
-/** Forms cannot be typed into before the app takes over: what was typed would be lost with the static page. */
-function makeInert(html) {
-  return html.replaceAll('<form', '<form inert')
+/**
+ * Forms cannot be typed into before the app takes over: what was typed would be lost with the static page. Inline scripts
+ * of the router are dropped: the content security policy forbids them, and the app starts without them.
+ */
+function makeStatic(html) {
+  return html.replace(/<script\b.*?<\/script>/gs, '').replaceAll('<form', '<form inert')
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Check, CircleUserRound, Keyboard, LogOut, UserRound } from 'lucide-react'
+import { CircleUserRound, Keyboard, LogOut, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '~/api/can'
 import { ifMatch } from '~/api/etag'
@@ -26,10 +26,8 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     void setLocale(language, { remember: true })
     save.mutate({ body: { language }, headers: ifMatch(me) })
   }
-  const mark = (chosen: boolean) =>
-    chosen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           variant="default"
@@ -51,30 +49,24 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           {t('account.help')}
         </Menu.Item>
         <Menu.Label>{t('language')}</Menu.Label>
-        {LOCALES.map((locale) => (
-          <Menu.Item
-            key={locale}
-            lang={locale}
-            role="menuitemradio"
-            aria-checked={i18n.language === locale}
-            leftSection={mark(i18n.language === locale)}
-            onClick={() => choose(locale)}
-          >
-            {LOCALE_NAMES[locale]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={(value) => choose(value as Language)}>
+          {LOCALES.map((locale) => (
+            <Menu.RadioItem key={locale} value={locale} lang={locale}>
+              {LOCALE_NAMES[locale]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t('theme.label')}</Menu.Label>
-        {THEMES.map((theme) => (
-          <Menu.Item
-            key={theme}
-            role="menuitemradio"
-            aria-checked={colorScheme === theme}
-            leftSection={mark(colorScheme === theme)}
-            onClick={() => setColorScheme(theme)}
-          >
-            {t(`theme.${theme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {THEMES.map((theme) => (
+            <Menu.RadioItem key={theme} value={theme}>
+              {t(`theme.${theme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={14} aria-hidden />} onClick={() => void signOutEverywhere()}>
           {t('account.sign_out')}

@@ -1,12 +1,12 @@
-import { Select } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { listCommunityAreasOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { type AreaChoice, useArea } from './area'
 
-const parse = (value: string | null): AreaChoice => {
-  if (!value || value === 'all') return undefined
+const parse = (value: string): AreaChoice => {
+  if (value === 'all') return undefined
   return value === 'focus' ? 'focus' : Number(value)
 }
 
@@ -25,19 +25,18 @@ export function AreaPicker() {
     ...(areas.data?.items ?? []).map(({ number, name }) => ({ value: String(number), label: name })),
   ]
   return (
-    <Select
+    <NativeSelect
       aria-label={t('area.label')}
       data={options}
       value={area === undefined ? 'all' : String(area)}
-      onChange={(value) =>
-        navigate({
+      onChange={(event) => {
+        const chosen = parse(event.currentTarget.value)
+        void navigate({
           to: '.',
           // A new area starts at the first page of whatever list is shown.
-          search: (previous) => ({ ...previous, area: parse(value), cursor: undefined }),
+          search: (previous) => ({ ...previous, area: chosen, cursor: undefined }),
         })
-      }
-      searchable
-      allowDeselect={false}
+      }}
       w={200}
       maw="45vw"
     />

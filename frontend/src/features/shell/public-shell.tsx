@@ -26,12 +26,8 @@ export function PublicShell() {
           </nav>
           <LanguageSwitch />
         </div>
+        {settings?.demo && <p className="wrap quiet">{t('common:demo')}</p>}
       </header>
-      {settings?.demo && (
-        <div className="wrap">
-          <p className="quiet">{t('common:demo')}</p>
-        </div>
-      )}
       <main id="main" className="wrap" tabIndex={-1}>
         <Outlet />
       </main>

@@ -53,13 +53,7 @@ export function SessionWatch() {
   }
 
   return (
-    <Modal
-      opened={warned}
-      onClose={stay}
-      title={t('expiry.title')}
-      withCloseButton={false}
-      role="alertdialog"
-    >
+    <Modal opened={warned} onClose={stay} title={t('expiry.title')} withCloseButton={false}>
       <Text>{t('expiry.body', { count: minutesLeft ?? 0 })}</Text>
       <Group justify="end" mt="md">
         <Button variant="default" onClick={() => void signOutEverywhere()}>

@@ -10,6 +10,7 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { AreaMapProps } from './area-map'
 import { mapStyle } from './map-style'
 
@@ -21,7 +22,8 @@ const NO_POINTS: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
 export function MapCanvas(props: AreaMapProps & { height: number }) {
   const { label, areas, selectedArea, shades, points, height } = props
-  const container = useRef<HTMLElement>(null)
+  const { t } = useTranslation('common')
+  const container = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
   const [ready, setReady] = useState(false)
   // Handlers change with every render of the page; the map is made once.
@@ -35,6 +37,11 @@ export function MapCanvas(props: AreaMapProps & { height: number }) {
       bounds: boundsOf(areas),
       fitBoundsOptions: { padding: 16 },
       attributionControl: false,
+      locale: {
+        'Map.Title': label,
+        'NavigationControl.ZoomIn': t('map.zoom_in'),
+        'NavigationControl.ZoomOut': t('map.zoom_out'),
+      },
       style: mapStyle(areas, NO_POINTS),
     })
     created.addControl(new NavigationControl({ showCompass: false }))
@@ -54,7 +61,7 @@ export function MapCanvas(props: AreaMapProps & { height: number }) {
       setMap(null)
       created.remove()
     }
-  }, [areas])
+  }, [areas, label, t])
 
   useEffect(() => {
     if (!map) return
@@ -78,7 +85,7 @@ export function MapCanvas(props: AreaMapProps & { height: number }) {
     map?.setFilter('selected', ['==', ['get', 'number'], selectedArea ?? -1])
   }, [map, selectedArea])
 
-  return <section ref={container} aria-label={label} data-ready={ready} style={{ height }} />
+  return <div ref={container} data-ready={ready} style={{ height }} />
 }
 
 function boundsOf(areas: FeatureCollection): LngLatBounds {

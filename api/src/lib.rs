@@ -1,7 +1,9 @@
 //! The platform that a city runs its violence prevention on: API, worker and command line of one binary.
 
 pub mod app;
+pub mod community_areas;
 pub mod endpoints;
+pub mod incidents;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;

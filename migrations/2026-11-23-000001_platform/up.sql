@@ -2,8 +2,8 @@
 DO $$
 BEGIN
     CREATE ROLE cscc_app LOGIN NOBYPASSRLS NOCREATEDB NOCREATEROLE NOSUPERUSER;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL; -- roles belong to the whole cluster: another database may have made it
+EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN
+    NULL; -- roles belong to the whole cluster: another database or its administrator has made it
 END $$;
 
 DO $$

@@ -64,6 +64,7 @@ CREATE TABLE incidents (
     gunshot_injury text NOT NULL DEFAULT 'unknown' CHECK (gunshot_injury IN ('yes', 'no', 'unknown')),
     verification text NOT NULL DEFAULT 'preliminary' CHECK (verification IN ('preliminary', 'hold', 'confirmed', 'unfounded', 'reclassified')),
     victimization_count integer NOT NULL DEFAULT 0,
+    has_exact_location boolean NOT NULL DEFAULT false,
     corrected_fields text[] NOT NULL DEFAULT '{}',
     source_updated_at timestamptz,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple',
@@ -167,4 +168,8 @@ ALTER TABLE incident_exact_locations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE incident_exact_locations FORCE ROW LEVEL SECURITY;
 CREATE POLICY incident_exact_locations_visible ON incident_exact_locations USING (
     community_area_number = ANY ((SELECT granted_areas(3))::integer[]) OR 0 = ANY ((SELECT granted_areas(3))::integer[])
+);
+-- Who reports an incident may hand in its place without being able to read it again.
+CREATE POLICY incident_exact_locations_enter ON incident_exact_locations FOR INSERT WITH CHECK (
+    community_area_number = ANY ((SELECT granted_areas(1))::integer[]) OR 0 = ANY ((SELECT granted_areas(1))::integer[])
 );

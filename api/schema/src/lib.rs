@@ -202,6 +202,7 @@ diesel::table! {
         gunshot_injury -> Text,
         verification -> Text,
         victimization_count -> Int4,
+        has_exact_location -> Bool,
         corrected_fields -> Array<Text>,
         source_updated_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,

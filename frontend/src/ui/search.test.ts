@@ -30,6 +30,10 @@ test('leaves out what does not fit, so that an old link still opens', () => {
   ).toEqual({})
 })
 
+test('names even what it leaves out, or the router would keep the raw value', () => {
+  expect(Object.keys(parse({ kind: 'c' }))).toContain('kind')
+})
+
 test('text that looks like a number stays text, and one value is a list of one', () => {
   expect(parse({ q: 42, kinds: 'b' })).toEqual({ q: '42', kinds: ['b'] })
 })

@@ -9,8 +9,9 @@ type Parsed<Parsers> = { [Name in keyof Parsers]?: Parsers[Name] extends Parser<
 
 export function searchParams<Parsers extends Record<string, Parser<unknown>>>(parsers: Parsers) {
   return (raw: Record<string, unknown>): Parsed<Parsers> => {
+    // What does not fit is set to undefined: the router would keep the raw value of a parameter that is merely absent.
     const entries = Object.entries(parsers).map(([name, parse]) => [name, parse(raw[name])] as const)
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Parsed<Parsers>
+    return Object.fromEntries(entries) as Parsed<Parsers>
   }
 }
 

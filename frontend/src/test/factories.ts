@@ -14,6 +14,10 @@ export const settings: Settings = {
   contact_email: 'help@example.org',
   demo: false,
   version: '0.0.0',
+  small_count_threshold: 5,
+  provisional_hours: 72,
+  mask_radius_m: 150,
+  row_version: 1,
 }
 
 export const makeMe = (change: Partial<Me> = {}): Me => ({

@@ -44,7 +44,7 @@ export type AreaRef = {
     name: string;
 };
 
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'settings:write';
 
 export type Role = 'public' | 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
 
@@ -614,11 +614,11 @@ export type Import = {
     id: string;
     kind: ImportKind;
     layout: null | ImportLayout;
-    format: ImportFormat;
+    format: null | ImportFormat;
     file_name: string;
     size_bytes: number;
     dry_run: boolean;
-    status: JobStatus;
+    status: ImportStatus;
     rows_read: number;
     bytes_read: number;
     new_count: number;
@@ -626,14 +626,14 @@ export type Import = {
     unchanged_count: number;
     refused_count: number;
     unplaced_count: number;
-    refused_by_reason: Array<RefusalCount>;
+    refused_by_reason: Array<RefusedReason>;
     progress_percent: number | null;
     error: string | null;
-    created_by: null | UserRef;
+    created_by: null | ImportAuthor;
     created_at: string;
     started_at: string | null;
     finished_at: string | null;
-    job_id: string;
+    job_id: string | null;
     row_version: number;
 };
 
@@ -742,6 +742,44 @@ export type Settings = {
     contact_email: string | null;
     demo: boolean;
     version: string;
+    small_count_threshold: number;
+    provisional_hours: number;
+    mask_radius_m: number;
+    row_version: number;
+};
+
+export type ImportStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export type ImportAuthor = {
+    id: string;
+    name: string | null;
+};
+
+export type RefusedReason = {
+    code: string;
+    count: number;
+};
+
+export type ImportRowError = {
+    line: number;
+    column: string | null;
+    code: string;
+    reason: string;
+};
+
+export type SettingsPatch = {
+    center_name?: string;
+    city_name?: string;
+    timezone?: string;
+    languages?: Array<Language>;
+    default_language?: Language;
+    map_center?: Point;
+    map_zoom?: number;
+    contact_phone?: string | null;
+    contact_email?: string | null;
+    small_count_threshold?: number;
+    provisional_hours?: number;
+    mask_radius_m?: number;
 };
 
 export type SignInData = {
@@ -2200,7 +2238,7 @@ export type ListImportsData = {
     body?: never;
     path?: never;
     query?: {
-        status?: JobStatus;
+        status?: ImportStatus;
         kind?: ImportKind;
         limit?: number;
         cursor?: string;
@@ -2230,6 +2268,9 @@ export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponse
 
 export type CreateImportData = {
     body: NewImport;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/imports';
@@ -2339,9 +2380,6 @@ export type ExportImportErrorsResponse = ExportImportErrorsResponses[keyof Expor
 
 export type CancelImportData = {
     body?: never;
-    headers: {
-        'If-Match': string;
-    };
     path: {
         import_id: string;
     };
@@ -2544,3 +2582,31 @@ export type GetSettingsResponses = {
 };
 
 export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type UpdateSettingsData = {
+    body: SettingsPatch;
+    headers: {
+        'If-Match': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type UpdateSettingsErrors = {
+    /**
+     * Problem
+     */
+    default: Problem;
+};
+
+export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
+
+export type UpdateSettingsResponses = {
+    /**
+     * ok
+     */
+    200: Settings;
+};
+
+export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];

@@ -23,7 +23,14 @@ pub async fn platform_parts(config: Config, application_url: &str) -> Result<Arc
     let signing_keys = crate::platform::access::SigningKeys::load(&db, &secrets).await?;
     let files = crate::platform::files::Files::new(&config)?;
     let rate_limits = crate::platform::access::RateLimits::new(config.rate_limit_scale);
-    Ok(Arc::new(PlatformParts { config, secrets, signing_keys, files, rate_limits }))
+    Ok(Arc::new(PlatformParts {
+        config,
+        secrets,
+        signing_keys,
+        files,
+        rate_limits,
+        application_url: application_url.to_owned(),
+    }))
 }
 
 /// Builds the server on an open listener; it runs when awaited.

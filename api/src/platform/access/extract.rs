@@ -14,7 +14,7 @@ use schema::idempotency_keys;
 use uuid::Uuid;
 
 use super::super::config::{Config, SecondFactor};
-use super::super::db::{Db, Isolation, Subject, Transaction};
+use super::super::db::{Bulk, Db, Isolation, Subject, Transaction};
 use super::super::files::Files;
 use super::super::http::{IdempotencyKey, Problem, ProblemKind, client_address};
 use super::super::secrets::Secrets;
@@ -39,6 +39,8 @@ pub struct PlatformParts {
     pub files: Files,
     /// Limits of this process.
     pub rate_limits: RateLimits,
+    /// Address of the database, for bulk work.
+    pub application_url: String,
 }
 
 /// The shared parts with the database pool of one thread. The pool is only reachable through `Access`, or for the
@@ -97,6 +99,12 @@ impl Platform {
                 work(transaction, &scope).await
             })
             .await
+    }
+
+    /// A connection for bulk work of the platform itself, for a stated reason.
+    pub async fn bulk(&self, reason: &'static str) -> Result<Bulk, Problem> {
+        log::debug!("bulk work: {reason}");
+        Bulk::open(&self.parts.application_url).await
     }
 
     /// Whether the database answers.

@@ -4,6 +4,7 @@
 //! away leaves no connection in the middle of one (a cancelled transaction would return to the pool open). The context
 //! of row-level security travels in one message with `BEGIN`, pipelined with the first statement.
 
+mod bulk;
 mod connect;
 mod keyset;
 mod migrate;
@@ -19,6 +20,7 @@ use futures_util::future::join;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+pub use bulk::{Bulk, copy_value};
 pub use connect::{Limits, raw_client};
 pub use migrate::{migrate, pending_migrations, revert_all};
 

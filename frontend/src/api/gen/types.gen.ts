@@ -46,7 +46,7 @@ export type AreaRef = {
 
 export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'settings:write';
 
-export type Role = 'public' | 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
+export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
 
 export type Language = 'en' | 'es';
 

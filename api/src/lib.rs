@@ -9,4 +9,5 @@ pub mod openapi;
 pub mod organizations;
 pub mod platform;
 pub mod startup;
+pub mod statistics;
 pub mod text_enum;

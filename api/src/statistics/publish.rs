@@ -1,0 +1,185 @@
+//! From counts to what a caller may see: the one place that suppresses small counts.
+
+use std::collections::BTreeMap;
+
+use statistics::periods::{Period, overlaps_provisional};
+use statistics::rates::{mean_of_three, percent_change, rate_per_10_000};
+use statistics::suppression::{CountTable, Published, suppress_series, suppress_table};
+
+use super::compute::{Calendar, Counts, Plan};
+use super::wire::{Comparison, TrendGroup, TrendPeriod, TrendPeriodKind, TrendWeek};
+use crate::incidents::IncidentKind;
+use crate::platform::http::{ApiResult, Problem};
+
+/// A question about one window: which areas (None: all, also what is not placed) and which kinds.
+#[derive(Debug, Clone)]
+pub(super) struct Cells {
+    pub areas: Option<Vec<i32>>,
+    pub kinds: Vec<IncidentKind>,
+}
+
+/// Counts of every window, exact or published.
+pub(super) enum Figures {
+    /// For callers who may see every number.
+    Exact(Counts),
+    /// Tables of all areas by all kinds, suppressed as wholes.
+    Suppressed(Vec<PublishedWindow>),
+}
+
+/// One window's published table.
+pub(super) struct PublishedWindow {
+    cells: BTreeMap<(Option<i32>, IncidentKind), Published<u64>>,
+    areas: BTreeMap<Option<i32>, Published<u64>>,
+    kinds: BTreeMap<IncidentKind, Published<u64>>,
+    all: Published<u64>,
+    all_kinds: Vec<IncidentKind>,
+}
+
+/// Suppresses the tables of all windows. `areas` and `kinds` are all that any caller can ask for.
+pub(super) fn suppress(counts: &Counts, areas: &[i32], kinds: &[IncidentKind], threshold: i32) -> ApiResult<Figures> {
+    let threshold = u64::try_from(threshold).unwrap_or_default();
+    let rows: Vec<Option<i32>> = areas.iter().copied().map(Some).chain([None]).collect();
+    let windows = counts.iter().map(|window| {
+        let value = |area: &Option<i32>, kind: &IncidentKind| window.get(&(*area, *kind)).copied().unwrap_or_default();
+        let table: Vec<Vec<u64>> =
+            rows.iter().map(|area| kinds.iter().map(|kind| value(area, kind)).collect()).collect();
+        let table = CountTable::new(table).map_err(|error| Problem::internal(&error))?;
+        let published = suppress_table(&table, threshold);
+        let mut cells = BTreeMap::new();
+        for (area, row) in rows.iter().zip(&published.counts) {
+            cells.extend(kinds.iter().zip(row).map(|(kind, count)| ((*area, *kind), *count)));
+        }
+        Ok(PublishedWindow {
+            cells,
+            areas: rows.iter().copied().zip(published.row_totals.iter().copied()).collect(),
+            kinds: kinds.iter().copied().zip(published.column_totals.iter().copied()).collect(),
+            all: published.grand_total,
+            all_kinds: kinds.to_vec(),
+        })
+    });
+    Ok(Figures::Suppressed(windows.collect::<ApiResult<_>>()?))
+}
+
+fn sum(parts: impl Iterator<Item = Published<u64>>) -> Published<u64> {
+    parts.fold(Published::Shown(0), |total, part| total.combine(part, |left, right| left + right))
+}
+
+impl PublishedWindow {
+    /// A published total where there is one; otherwise the sum of cells, hidden when any of them is.
+    fn count(&self, cells: &Cells) -> Published<u64> {
+        let every_kind = self.all_kinds.iter().all(|kind| cells.kinds.contains(kind));
+        let hidden_if_unknown = |found: Option<&Published<u64>>| found.copied().unwrap_or(Published::Shown(0));
+        match (&cells.areas, every_kind) {
+            (None, true) => self.all,
+            (None, false) => sum(cells.kinds.iter().map(|kind| hidden_if_unknown(self.kinds.get(kind)))),
+            (Some(areas), true) => sum(areas.iter().map(|area| hidden_if_unknown(self.areas.get(&Some(*area))))),
+            (Some(areas), false) => sum(areas.iter().flat_map(|area| {
+                cells.kinds.iter().map(move |kind| hidden_if_unknown(self.cells.get(&(Some(*area), *kind))))
+            })),
+        }
+    }
+}
+
+impl Figures {
+    fn count(&self, window: usize, cells: &Cells) -> Published<u64> {
+        match self {
+            Self::Exact(counts) => {
+                let chosen = counts.get(window).into_iter().flatten().filter(|((area, kind), _)| {
+                    cells.kinds.contains(kind)
+                        && cells.areas.as_ref().is_none_or(|areas| area.is_some_and(|area| areas.contains(&area)))
+                });
+                Published::Shown(chosen.map(|(_, count)| count).sum())
+            }
+            Self::Suppressed(windows) => {
+                windows.get(window).map_or(Published::Suppressed, |window| window.count(cells))
+            }
+        }
+    }
+
+    /// One group with its periods.
+    pub(super) fn group(&self, plan: &Plan, calendar: &Calendar, group: TrendGroup, cells: &Cells) -> TrendGroup {
+        let population = group.population.and_then(|people| u64::try_from(people).ok());
+        let periods = plan.periods.iter().enumerate().map(|(index, (period, windows))| {
+            let count = |offset: usize| self.count(index * 5 + offset, cells);
+            let current = count(0);
+            let years = [count(2), count(3), count(4)];
+            let [one, two, three] = years;
+            let mean = Published::combine_all([one, two, three], mean_of_three);
+            let against = |window: &statistics::periods::Window, base: Published<f64>| {
+                let change = current.combine(base, |now, before| percent_change(to_f64(now), before));
+                Comparison {
+                    starts_on: window.starts_on(),
+                    ends_on: window.ends_on(),
+                    count: base.shown().map(|value| tenths(value, 100.0)),
+                    change_percent: change.shown().flatten().map(|percent| tenths(percent, 10.0)),
+                    suppressed: base.is_suppressed(),
+                }
+            };
+            TrendPeriod {
+                period: match period {
+                    Period::Week => TrendPeriodKind::Week,
+                    Period::TwentyEightDays => TrendPeriodKind::TwentyEightDays,
+                    Period::YearToDate => TrendPeriodKind::YearToDate,
+                },
+                starts_on: windows.current.starts_on(),
+                ends_on: windows.current.ends_on(),
+                count: current.shown().and_then(|count| i64::try_from(count).ok()),
+                suppressed: current.is_suppressed(),
+                provisional: overlaps_provisional(windows.current, calendar.provisional_from),
+                rate_per_10000: current
+                    .shown()
+                    .and_then(|count| rate_per_10_000(count, population?))
+                    .map(|rate| tenths(rate, 100.0)),
+                prior_period: against(&windows.prior_period, count(1).map(to_f64)),
+                year_before: against(&windows.year_before, one.map(to_f64)),
+                three_year_mean: against(&windows.year_before, mean),
+            }
+        });
+        TrendGroup { periods: periods.collect(), ..group }
+    }
+}
+
+/// The weeks as a series; suppressed together with the week and 28 days that are published beside it.
+pub(super) fn weekly(
+    plan: &Plan,
+    calendar: &Calendar,
+    counts: &Counts,
+    cells: &Cells,
+    threshold: Option<i32>,
+) -> ApiResult<Vec<TrendWeek>> {
+    let exact: Vec<u64> = (0..plan.weeks.len())
+        .map(|week| {
+            let chosen = counts.get(week).into_iter().flatten().filter(|((area, kind), _)| {
+                cells.kinds.contains(kind)
+                    && cells.areas.as_ref().is_none_or(|areas| area.is_some_and(|area| areas.contains(&area)))
+            });
+            chosen.map(|(_, count)| count).sum()
+        })
+        .collect();
+    let published: Vec<Published<u64>> = match threshold {
+        None => exact.into_iter().map(Published::Shown).collect(),
+        Some(threshold) => {
+            let end = exact.len();
+            let sums = [end.saturating_sub(4)..end, end.saturating_sub(8)..end.saturating_sub(4)];
+            suppress_series(&exact, &sums, u64::try_from(threshold).unwrap_or_default())
+                .map_err(|error| Problem::internal(&error))?
+                .counts
+        }
+    };
+    let weeks = plan.weeks.iter().zip(published).map(|(window, count)| TrendWeek {
+        week_start: window.starts_on(),
+        count: count.shown().and_then(|count| i64::try_from(count).ok()),
+        suppressed: count.is_suppressed(),
+        provisional: overlaps_provisional(*window, calendar.provisional_from),
+    });
+    Ok(weeks.collect())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of persons stay far below 2^53")]
+const fn to_f64(count: u64) -> f64 {
+    count as f64
+}
+
+fn tenths(value: f64, per_unit: f64) -> f64 {
+    (value * per_unit).round() / per_unit
+}

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod endpoints;
+pub mod identity;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod community_areas;
 pub mod endpoints;
+pub mod identity;
 pub mod imports;
 pub mod incidents;
 pub mod openapi;

@@ -107,6 +107,23 @@ impl Platform {
         Bulk::open(&self.parts.application_url).await
     }
 
+    /// The same on behalf of somebody who proved who they are: audit rows name them, row-level security lets the platform
+    /// work. For what no subject may reach directly: credentials, also those of others.
+    pub async fn system_for<T: 'static>(
+        &self,
+        reason: &'static str,
+        subject: Subject,
+        organization_id: Option<Uuid>,
+        work: impl AsyncFnOnce(Transaction<'_>, &Scope) -> Result<T, Problem> + 'static,
+    ) -> Result<T, Problem> {
+        let scope = Scope::system(reason);
+        self.db
+            .transaction_within(Subject::System, subject, organization_id, Isolation::Write, async move |transaction| {
+                work(transaction, &scope).await
+            })
+            .await
+    }
+
     /// Whether the database answers.
     pub async fn is_ready(&self) -> Result<(), Problem> {
         self.db

@@ -66,3 +66,5 @@ impl FromStr for Permission {
         Self::ALL.iter().copied().find(|permission| permission.as_str() == text).ok_or(())
     }
 }
+
+super::wire_text::wire_text!(Permission, "One thing that may be done, as resource:action.");

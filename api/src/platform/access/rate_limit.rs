@@ -113,7 +113,7 @@ impl RateLimits {
 }
 
 /// An address, or the /64 that one subscriber has with IPv6.
-fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => address.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),

@@ -87,3 +87,5 @@ impl FromStr for Role {
         Self::ALL.iter().copied().find(|role| role.as_str() == text).ok_or(())
     }
 }
+
+super::wire_text::wire_text!(Role, "What a user is to the center.");

@@ -169,12 +169,28 @@ impl Db {
         T: 'static,
         F: AsyncFnOnce(Transaction<'_>) -> Result<T, Problem> + 'static,
     {
+        self.transaction_within(subject, subject, organization_id, isolation, work).await
+    }
+
+    /// The same where row-level security goes by another `context` than the subject who is named in audit rows.
+    pub(in crate::platform) async fn transaction_within<T, F>(
+        &self,
+        context: Subject,
+        subject: Subject,
+        organization_id: Option<Uuid>,
+        isolation: Isolation,
+        work: F,
+    ) -> Result<T, Problem>
+    where
+        T: 'static,
+        F: AsyncFnOnce(Transaction<'_>) -> Result<T, Problem> + 'static,
+    {
         let connection = self.connection().await?;
         let (answer, answered) = oneshot::channel();
         let request_id = super::http::request_id();
         actix_web::rt::spawn(super::http::with_request_id(request_id, async move {
             let transaction = Transaction { connection: &connection, subject, organization_id };
-            let begin_sql = subject.begin(isolation);
+            let begin_sql = context.begin(isolation);
             let mut begin_on: &AsyncPgConnection = &connection;
             // Polled in this order, so BEGIN and the context go out first, without waiting for their answer.
             let (begun, result) = join(begin_on.batch_execute(&begin_sql), work(transaction)).await;

@@ -21,6 +21,13 @@ import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
+import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
+import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
+import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
+import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
+import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
+import { Route as StaffUsersUserIdRouteImport } from './routes/staff/users/$userId'
 
 const PublicRoute = PublicRouteImport.update({
   id: '/_public',
@@ -81,6 +88,42 @@ const PublicAreasNumberRoute = PublicAreasNumberRouteImport.update({
   path: '/areas/$number',
   getParentRoute: () => PublicRoute,
 } as any)
+const StaffApiKeysIndexRoute = StaffApiKeysIndexRouteImport.update({
+  id: '/api-keys/',
+  path: '/api-keys/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffApiKeysApiKeyIdRoute = StaffApiKeysApiKeyIdRouteImport.update({
+  id: '/api-keys/$apiKeyId',
+  path: '/api-keys/$apiKeyId',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffApiKeysNewRoute = StaffApiKeysNewRouteImport.update({
+  id: '/api-keys/new',
+  path: '/api-keys/new',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffOrganizationsIndexRoute = StaffOrganizationsIndexRouteImport.update({
+  id: '/organizations/',
+  path: '/organizations/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffOrganizationsOrganizationIdRoute =
+  StaffOrganizationsOrganizationIdRouteImport.update({
+    id: '/organizations/$organizationId',
+    path: '/organizations/$organizationId',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffUsersIndexRoute = StaffUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffUsersUserIdRoute = StaffUsersUserIdRouteImport.update({
+  id: '/users/$userId',
+  path: '/users/$userId',
+  getParentRoute: () => StaffRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof PublicIndexRoute
@@ -93,7 +136,14 @@ export interface FileRoutesByFullPath {
   '/staff/profile': typeof StaffProfileRoute
   '/staff/': typeof StaffIndexRoute
   '/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
+  '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
+  '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/users/': typeof StaffUsersIndexRoute
 }
 export interface FileRoutesByTo {
   '/accessibility': typeof PublicAccessibilityRoute
@@ -105,7 +155,14 @@ export interface FileRoutesByTo {
   '/': typeof PublicIndexRoute
   '/staff': typeof StaffIndexRoute
   '/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
+  '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
+  '/staff/api-keys': typeof StaffApiKeysIndexRoute
+  '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/users': typeof StaffUsersIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -120,7 +177,14 @@ export interface FileRoutesById {
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
+  '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
+  '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/users/': typeof StaffUsersIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -135,7 +199,14 @@ export interface FileRouteTypes {
     | '/staff/profile'
     | '/staff/'
     | '/areas/$number'
+    | '/staff/api-keys/$apiKeyId'
+    | '/staff/api-keys/new'
+    | '/staff/organizations/$organizationId'
+    | '/staff/users/$userId'
     | '/areas/'
+    | '/staff/api-keys/'
+    | '/staff/organizations/'
+    | '/staff/users/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/accessibility'
@@ -147,7 +218,14 @@ export interface FileRouteTypes {
     | '/'
     | '/staff'
     | '/areas/$number'
+    | '/staff/api-keys/$apiKeyId'
+    | '/staff/api-keys/new'
+    | '/staff/organizations/$organizationId'
+    | '/staff/users/$userId'
     | '/areas'
+    | '/staff/api-keys'
+    | '/staff/organizations'
+    | '/staff/users'
   id:
     | '__root__'
     | '/_public'
@@ -161,7 +239,14 @@ export interface FileRouteTypes {
     | '/_public/'
     | '/staff/'
     | '/_public/areas/$number'
+    | '/staff/api-keys/$apiKeyId'
+    | '/staff/api-keys/new'
+    | '/staff/organizations/$organizationId'
+    | '/staff/users/$userId'
     | '/_public/areas/'
+    | '/staff/api-keys/'
+    | '/staff/organizations/'
+    | '/staff/users/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -255,6 +340,55 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PublicAreasNumberRouteImport
       parentRoute: typeof PublicRoute
     }
+    '/staff/api-keys/': {
+      id: '/staff/api-keys/'
+      path: '/api-keys'
+      fullPath: '/staff/api-keys/'
+      preLoaderRoute: typeof StaffApiKeysIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/api-keys/$apiKeyId': {
+      id: '/staff/api-keys/$apiKeyId'
+      path: '/api-keys/$apiKeyId'
+      fullPath: '/staff/api-keys/$apiKeyId'
+      preLoaderRoute: typeof StaffApiKeysApiKeyIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/api-keys/new': {
+      id: '/staff/api-keys/new'
+      path: '/api-keys/new'
+      fullPath: '/staff/api-keys/new'
+      preLoaderRoute: typeof StaffApiKeysNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/organizations/': {
+      id: '/staff/organizations/'
+      path: '/organizations'
+      fullPath: '/staff/organizations/'
+      preLoaderRoute: typeof StaffOrganizationsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/organizations/$organizationId': {
+      id: '/staff/organizations/$organizationId'
+      path: '/organizations/$organizationId'
+      fullPath: '/staff/organizations/$organizationId'
+      preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/users/': {
+      id: '/staff/users/'
+      path: '/users'
+      fullPath: '/staff/users/'
+      preLoaderRoute: typeof StaffUsersIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/users/$userId': {
+      id: '/staff/users/$userId'
+      path: '/users/$userId'
+      fullPath: '/staff/users/$userId'
+      preLoaderRoute: typeof StaffUsersUserIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
   }
 }
 
@@ -286,11 +420,25 @@ const PublicRouteWithChildren =
 interface StaffRouteChildren {
   StaffProfileRoute: typeof StaffProfileRoute
   StaffIndexRoute: typeof StaffIndexRoute
+  StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
+  StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
+  StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
+  StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
+  StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffUsersIndexRoute: typeof StaffUsersIndexRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffProfileRoute: StaffProfileRoute,
   StaffIndexRoute: StaffIndexRoute,
+  StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
+  StaffApiKeysNewRoute: StaffApiKeysNewRoute,
+  StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffUsersUserIdRoute: StaffUsersUserIdRoute,
+  StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
+  StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffUsersIndexRoute: StaffUsersIndexRoute,
 }
 
 const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren)

@@ -1,9 +1,15 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
+import type staffImports from './locales/en/staff-imports.json'
+import type staffKeys from './locales/en/staff-keys.json'
+import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
+import type staffSettings from './locales/en/staff-settings.json'
 import type staffShell from './locales/en/staff-shell.json'
+import type staffUsers from './locales/en/staff-users.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -13,6 +19,12 @@ declare module 'i18next' {
       public: typeof publicPages
       'staff-shell': typeof staffShell
       'staff-home': typeof staffHome
+      'staff-users': typeof staffUsers
+      'staff-organizations': typeof staffOrganizations
+      'staff-keys': typeof staffKeys
+      'staff-imports': typeof staffImports
+      'staff-audit': typeof staffAudit
+      'staff-settings': typeof staffSettings
       'staff-profile': typeof staffProfile
     }
   }

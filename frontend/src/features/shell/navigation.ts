@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { ParseKeys } from 'i18next'
-import { House, type LucideIcon, UserRound } from 'lucide-react'
+import { Building2, House, KeyRound, type LucideIcon, UserRound, UsersRound } from 'lucide-react'
 import type { Permission } from '~/api/can'
 
 /** Order of the groups in the rail. */
@@ -22,6 +22,30 @@ export interface NavigationEntry {
 /** Every page that can be gone to. Rail, palette, `g` shortcuts and the help sheet all come from here. */
 export const NAVIGATION: NavigationEntry[] = [
   { to: '/staff', label: 'navigation.home', section: 'work', icon: House, shortcut: 'h' },
+  {
+    to: '/staff/organizations',
+    label: 'navigation.organizations',
+    section: 'community',
+    icon: Building2,
+    permission: 'organizations:read',
+    shortcut: 'o',
+  },
+  {
+    to: '/staff/users',
+    label: 'navigation.users',
+    section: 'platform',
+    icon: UsersRound,
+    permission: 'users:read',
+    shortcut: 'u',
+  },
+  {
+    to: '/staff/api-keys',
+    label: 'navigation.api_keys',
+    section: 'platform',
+    icon: KeyRound,
+    permission: 'api_keys:read',
+    shortcut: 'k',
+  },
   {
     to: '/staff/profile',
     label: 'navigation.profile',

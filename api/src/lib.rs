@@ -1,7 +1,9 @@
 //! The platform that a city runs its violence prevention on: API, worker and command line of one binary.
 
 pub mod app;
+pub mod commands;
 pub mod community_areas;
+pub mod demo;
 pub mod endpoints;
 pub mod identity;
 pub mod imports;
@@ -9,6 +11,12 @@ pub mod incidents;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;
+pub mod reencryption;
 pub mod startup;
 pub mod statistics;
 pub mod text_enum;
+
+/// Every kind of job that a worker knows.
+pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
+    [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds()].concat()
+}

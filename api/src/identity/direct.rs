@@ -11,23 +11,34 @@ use crate::platform::audit;
 use crate::platform::events::Place;
 use crate::platform::http::ApiResult;
 
-/// Makes an active user with a role everywhere; the password is checked like any other.
-pub async fn create_user_direct(
-    platform: &Platform,
-    email: &str,
-    display_name: &str,
-    organization_id: Uuid,
-    role: Role,
-    password: &str,
-) -> ApiResult<Uuid> {
+/// A user that the operator makes.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// E-mail address to sign in with.
+    pub email: String,
+    /// Name shown.
+    pub display_name: String,
+    /// Organization.
+    pub organization_id: Uuid,
+    /// Role, at its default level.
+    pub role: Role,
+    /// Areas; None: all.
+    pub area_numbers: Option<Vec<i32>>,
+    /// Password.
+    pub password: String,
+}
+
+/// Makes an active user; the password is checked like any other.
+pub async fn create_user_direct(platform: &Platform, account: NewAccount) -> ApiResult<Uuid> {
+    let NewAccount { email, display_name, organization_id, role, area_numbers, password } = account;
     let center = platform
         .system("read the center's name", async |transaction: crate::platform::db::Transaction<'_>, _: &_| {
             store::center_name(transaction).await
         })
         .await?;
-    passwords::refuse_weak(password, &links::known_names(email, &center), "/password")?;
-    let hash = passwords::hash(password.to_owned()).await?;
-    let (email, display_name) = (email.trim().to_lowercase(), display_name.to_owned());
+    passwords::refuse_weak(&password, &links::known_names(&email, &center), "/password")?;
+    let hash = passwords::hash(password).await?;
+    let email = email.trim().to_lowercase();
     platform
         .system("create a user at the command line", async move |transaction, _| {
             let id = Uuid::now_v7();
@@ -48,6 +59,7 @@ pub async fn create_user_direct(
                     grants::user_id.eq(id),
                     grants::organization_id.eq(organization_id),
                     grants::role.eq(role.as_str()),
+                    grants::area_numbers.eq(area_numbers),
                     grants::clearance.eq(role.default_clearance()),
                 ))
                 .execute(&mut transaction.connection())

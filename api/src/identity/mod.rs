@@ -28,7 +28,7 @@ use crate::endpoints::Endpoint;
 use crate::platform::db::Transaction;
 use crate::platform::http::ApiResult;
 
-pub use direct::create_user_direct;
+pub use direct::{NewAccount, create_user_direct};
 pub use mail::job_kinds;
 pub use passwords::hash_password;
 pub use store::revoke_sessions;

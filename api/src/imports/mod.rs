@@ -18,8 +18,8 @@ use crate::endpoints::Endpoint;
 use crate::platform::jobs::JobKind;
 
 pub use run::{Progress, Stop, run_incidents};
-pub use store::{ImportKind, ImportStatus, begin_local, finish, view_report};
-pub use wire::ImportView;
+pub use store::{ImportKind, ImportStatus, all_errors, begin_local, view_report};
+pub use wire::{ImportErrorView, ImportView};
 
 use http::*;
 

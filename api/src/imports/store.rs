@@ -76,7 +76,6 @@ pub(super) struct ImportRow {
     pub layout: Option<ImportLayout>,
     pub format: Option<ImportFormat>,
     pub file_name: String,
-    pub file_id: Option<Uuid>,
     pub size_bytes: i64,
     pub dry_run: bool,
     pub status: ImportStatus,
@@ -225,6 +224,11 @@ pub(super) fn error_view((line, _, column, code, reason): ErrorRow) -> ImportErr
     ImportErrorView { line, column, code, reason }
 }
 
+/// All refused rows of an import, for a file.
+pub async fn all_errors(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<ImportErrorView>> {
+    Ok(errors(transaction, id, None, i64::MAX).await?.into_iter().map(error_view).collect())
+}
+
 /// What an upload asks for.
 #[derive(Debug, Clone)]
 pub(super) struct NewImport {
@@ -323,7 +327,7 @@ pub(super) async fn mark_running(
 }
 
 /// Notes how an import ended.
-pub async fn finish(
+pub(super) async fn finish(
     transaction: Transaction<'_>,
     id: Uuid,
     status: ImportStatus,

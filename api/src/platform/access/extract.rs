@@ -82,6 +82,16 @@ impl Platform {
         self.parts.secrets.open(&self.db, place, sealed).await
     }
 
+    /// Makes a new data key that seals from now on.
+    pub async fn rotate_data_key(&self) -> Result<Uuid, Problem> {
+        self.parts.secrets.rotate(&self.db, None).await
+    }
+
+    /// Makes a new key that signs access tokens from now on.
+    pub async fn create_signing_key(&self) -> Result<String, Problem> {
+        SigningKeys::create(&self.db, &self.parts.secrets).await
+    }
+
     /// A key for hashes that name nobody.
     pub fn hash_key(&self) -> &[u8] {
         self.parts.secrets.hash_key()

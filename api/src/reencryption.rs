@@ -1,0 +1,147 @@
+//! Sealing all protected fields again after a key was replaced, without stopping anything.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use crate::platform::access::Platform;
+use crate::platform::config::Config;
+use crate::platform::db::{Limits, raw_client};
+use crate::platform::http::Problem;
+use crate::platform::jobs::{JobKind, Outcome, RunningJob};
+use crate::platform::secrets::{MasterKey, key_of, rewrap};
+use crate::startup::{self, Database};
+
+/// Kind of the job that seals fields again.
+pub const JOB_KIND: &str = "secrets.reencrypt";
+/// Rows sealed in one transaction.
+const BATCH: i64 = 500;
+
+/// A sealed column: how its rows are read, locked and written. A test compares the list with the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct SealedColumn {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    select: &'static str,
+    update: &'static str,
+}
+
+macro_rules! sealed_column {
+    ($table:literal, $column:literal, $id:literal) => {
+        SealedColumn {
+            table: $table,
+            column: $column,
+            select: concat!(
+                "SELECT ",
+                $id,
+                "::text, ",
+                $column,
+                " FROM ",
+                $table,
+                " WHERE ",
+                $column,
+                " IS NOT NULL AND substr(",
+                $column,
+                ", 2, 16) <> $1 ORDER BY ",
+                $id,
+                " LIMIT $2 FOR UPDATE SKIP LOCKED"
+            ),
+            update: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $id, "::text = $1"),
+        }
+    };
+}
+
+/// Every sealed column that outlives a session.
+pub const SEALED_COLUMNS: &[SealedColumn] = &[
+    sealed_column!("user_credentials", "totp_sealed", "user_id"),
+    sealed_column!("user_credentials", "totp_pending_sealed", "user_id"),
+    sealed_column!("incident_exact_locations", "sealed_point", "incident_id"),
+    sealed_column!("incident_exact_locations", "sealed_address", "incident_id"),
+    sealed_column!("signing_keys", "sealed_private_key", "id"),
+];
+
+/// Work of re-encryption.
+pub fn job_kinds() -> Vec<JobKind> {
+    vec![JobKind { name: JOB_KIND, run: |platform, job| Box::pin(run(platform, job)) }]
+}
+
+async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
+    let bulk = platform.bulk("seal fields again").await?;
+    let probe = platform.seal("probe", b"").await?;
+    let active = key_of(&probe).ok_or_else(|| Problem::internal(&"no active data key"))?;
+    let mut done = 0;
+    for column in SEALED_COLUMNS {
+        loop {
+            bulk.begin().await?;
+            let rows = bulk.query(column.select, &[&active.as_bytes().as_slice(), &BATCH]).await?;
+            for row in &rows {
+                let (id, sealed): (String, Vec<u8>) = (row.get(0), row.get(1));
+                let place = format!("{}|{}|{id}", column.table, column.column);
+                let opened = platform.open(&place, &sealed).await?;
+                let again = platform.seal(&place, &opened).await?;
+                bulk.execute(column.update, &[&id, &again]).await?;
+            }
+            bulk.commit().await?;
+            done += i64::try_from(rows.len()).unwrap_or_default();
+            if let Some(outcome) = job.progress(&platform, done, None).await? {
+                return Ok(outcome);
+            }
+            if rows.is_empty() {
+                break;
+            }
+        }
+    }
+    // Successors of refresh tokens live for seconds; those sealed before are simply forgotten.
+    bulk.begin().await?;
+    bulk.execute("UPDATE sessions SET successor_sealed = NULL WHERE rotated_at < now() - interval '1 minute'", &[])
+        .await?;
+    bulk.execute(
+        "UPDATE data_keys SET state = 'destroyed', wrapped_key = '' WHERE state = 'decrypt_only' AND organization_id IS NULL \
+         AND retired_at < now() - interval '1 minute'",
+        &[],
+    )
+    .await?;
+    bulk.commit().await?;
+    Ok(Outcome::Done)
+}
+
+/// Wraps all data keys with the configured master key instead of the previous one.
+pub fn rotate_master(config: Config, say: fn(&str)) -> Result<(), Box<dyn std::error::Error>> {
+    let former =
+        config.previous_master_key.as_deref().ok_or("CSCC_PREVIOUS_MASTER_KEY: the former master key is needed")?;
+    let former = MasterKey::parse(former)?;
+    let new = startup::master_key(&config)?;
+    let database = Database::open(&config, say)?;
+    let result = actix_web::rt::System::new().block_on(rewrap_all(&database.owner_url, &former, &new));
+    database.close();
+    let count = result?;
+    say(&format!("{count} data keys are wrapped with master key {} now; remove CSCC_PREVIOUS_MASTER_KEY", new.id()));
+    Ok(())
+}
+
+async fn rewrap_all(url: &str, former: &MasterKey, new: &MasterKey) -> Result<usize, Box<dyn std::error::Error>> {
+    let mut client = raw_client(url, Limits::Owner).await?;
+    let transaction = client.transaction().await?;
+    let rows = transaction
+        .query(
+            "SELECT id, wrapped_key FROM data_keys WHERE master_key_id = $1 AND state <> 'destroyed' FOR UPDATE",
+            &[&former.id()],
+        )
+        .await?;
+    let mut seen = BTreeSet::new();
+    for row in &rows {
+        let (id, wrapped): (Uuid, Vec<u8>) = (row.get(0), row.get(1));
+        let again = rewrap(former, new, id, &wrapped)?;
+        transaction
+            .execute(
+                "UPDATE data_keys SET wrapped_key = $2, master_key_id = $3 WHERE id = $1",
+                &[&id, &again, &new.id()],
+            )
+            .await?;
+        seen.insert(id);
+    }
+    transaction.commit().await?;
+    Ok(seen.len())
+}

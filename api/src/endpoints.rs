@@ -109,7 +109,7 @@ macro_rules! endpoints {
 
 /// Every operation.
 pub fn all() -> Vec<Endpoint> {
-    [crate::identity::endpoints(), crate::organizations::endpoints()].concat()
+    [crate::identity::endpoints(), crate::organizations::endpoints(), crate::users::endpoints()].concat()
 }
 
 /// Mounts all endpoints, one resource per path, fixed paths before those with parameters; other methods answer 405.

@@ -8,3 +8,4 @@ pub mod organizations;
 pub mod platform;
 pub mod startup;
 pub mod text_enum;
+pub mod users;

@@ -64,7 +64,7 @@ impl Endpoint {
     /// Registers a handler under its `#[utoipa::path]` documentation `D`.
     pub fn new<D, F, Arguments>(handler: F) -> Self
     where
-        D: utoipa::Path + utoipa::__dev::SchemaReferences,
+        D: utoipa::Path + utoipa::__dev::SchemaReferences + utoipa::__dev::Tags<'static>,
         F: Handler<Arguments> + Send + Sync,
         F::Output: Responder + 'static,
         Arguments: FromRequest + Guarded + 'static,
@@ -77,10 +77,12 @@ impl Endpoint {
             _ => Method::GET,
         };
         let mounted = method.clone();
+        let mut operation = D::operation();
+        operation.tags = Some(<D as utoipa::__dev::Tags>::tags().into_iter().map(str::to_owned).collect());
         Self {
             path: D::path(),
             method,
-            operation: D::operation(),
+            operation,
             requirement: <Arguments::Policy as Policy>::REQUIREMENT,
             data_class: <Arguments::Policy as Policy>::DATA_CLASS,
             schemas: <D as utoipa::__dev::SchemaReferences>::schemas,
@@ -109,7 +111,16 @@ macro_rules! endpoints {
 
 /// Every operation.
 pub fn all() -> Vec<Endpoint> {
-    [crate::identity::endpoints(), crate::organizations::endpoints()].concat()
+    [
+        crate::identity::endpoints(),
+        crate::organizations::endpoints(),
+        crate::users::endpoints(),
+        crate::community_areas::endpoints(),
+        crate::incidents::endpoints(),
+        crate::statistics::endpoints(),
+        crate::imports::endpoints(),
+    ]
+    .concat()
 }
 
 /// Mounts all endpoints, one resource per path, fixed paths before those with parameters; other methods answer 405.

@@ -20,3 +20,4 @@ pub mod text_enum;
 pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
     [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds()].concat()
 }
+pub mod users;

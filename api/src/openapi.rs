@@ -69,9 +69,9 @@ pub fn document() -> Value {
             "headers": headers(),
             "securitySchemes": {
                 "access_token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                    "description": "Token of a signed-in user, ten minutes; refreshed through a cookie." },
+                    "description": "Token of a signed-in user (JWT as RFC8725 recommends), ten minutes; refreshed through a cookie." },
                 "api_key": { "type": "http", "scheme": "bearer", "bearerFormat": "cscc_live_…",
-                    "description": "Key of an organization; its scopes are permissions." },
+                    "description": "Key of an organization; its scopes are permissions. Not a JWT, so RFC8725 does not apply." },
             },
         },
     });

@@ -18,12 +18,17 @@ import { Route as PublicInvitationRouteImport } from './routes/_public/invitatio
 import { Route as PublicPasswordResetRouteImport } from './routes/_public/password-reset'
 import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
+import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
+import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
 import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
+import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
+import { Route as StaffImportsImportIdRouteImport } from './routes/staff/imports/$importId'
+import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
@@ -73,9 +78,19 @@ const StaffIndexRoute = StaffIndexRouteImport.update({
   path: '/',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffAuditRoute = StaffAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffProfileRoute = StaffProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffSettingsRoute = StaffSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
   getParentRoute: () => StaffRoute,
 } as any)
 const PublicAreasIndexRoute = PublicAreasIndexRouteImport.update({
@@ -101,6 +116,21 @@ const StaffApiKeysApiKeyIdRoute = StaffApiKeysApiKeyIdRouteImport.update({
 const StaffApiKeysNewRoute = StaffApiKeysNewRouteImport.update({
   id: '/api-keys/new',
   path: '/api-keys/new',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffImportsIndexRoute = StaffImportsIndexRouteImport.update({
+  id: '/imports/',
+  path: '/imports/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffImportsImportIdRoute = StaffImportsImportIdRouteImport.update({
+  id: '/imports/$importId',
+  path: '/imports/$importId',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffImportsNewRoute = StaffImportsNewRouteImport.update({
+  id: '/imports/new',
+  path: '/imports/new',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffOrganizationsIndexRoute = StaffOrganizationsIndexRouteImport.update({
@@ -133,15 +163,20 @@ export interface FileRoutesByFullPath {
   '/invitation': typeof PublicInvitationRoute
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
+  '/staff/audit': typeof StaffAuditRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/settings': typeof StaffSettingsRoute
   '/staff/': typeof StaffIndexRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/imports/$importId': typeof StaffImportsImportIdRoute
+  '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
 }
@@ -151,16 +186,21 @@ export interface FileRoutesByTo {
   '/invitation': typeof PublicInvitationRoute
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
+  '/staff/audit': typeof StaffAuditRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/settings': typeof StaffSettingsRoute
   '/': typeof PublicIndexRoute
   '/staff': typeof StaffIndexRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/imports/$importId': typeof StaffImportsImportIdRoute
+  '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
+  '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
 }
@@ -173,16 +213,21 @@ export interface FileRoutesById {
   '/_public/invitation': typeof PublicInvitationRoute
   '/_public/password-reset': typeof PublicPasswordResetRoute
   '/_public/sign-in': typeof PublicSignInRoute
+  '/staff/audit': typeof StaffAuditRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/settings': typeof StaffSettingsRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/imports/$importId': typeof StaffImportsImportIdRoute
+  '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
 }
@@ -196,15 +241,20 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/password-reset'
     | '/sign-in'
+    | '/staff/audit'
     | '/staff/profile'
+    | '/staff/settings'
     | '/staff/'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/imports/$importId'
+    | '/staff/imports/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/areas/'
     | '/staff/api-keys/'
+    | '/staff/imports/'
     | '/staff/organizations/'
     | '/staff/users/'
   fileRoutesByTo: FileRoutesByTo
@@ -214,16 +264,21 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/password-reset'
     | '/sign-in'
+    | '/staff/audit'
     | '/staff/profile'
+    | '/staff/settings'
     | '/'
     | '/staff'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/imports/$importId'
+    | '/staff/imports/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/areas'
     | '/staff/api-keys'
+    | '/staff/imports'
     | '/staff/organizations'
     | '/staff/users'
   id:
@@ -235,16 +290,21 @@ export interface FileRouteTypes {
     | '/_public/invitation'
     | '/_public/password-reset'
     | '/_public/sign-in'
+    | '/staff/audit'
     | '/staff/profile'
+    | '/staff/settings'
     | '/_public/'
     | '/staff/'
     | '/_public/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/imports/$importId'
+    | '/staff/imports/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/_public/areas/'
     | '/staff/api-keys/'
+    | '/staff/imports/'
     | '/staff/organizations/'
     | '/staff/users/'
   fileRoutesById: FileRoutesById
@@ -319,11 +379,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffIndexRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/audit': {
+      id: '/staff/audit'
+      path: '/audit'
+      fullPath: '/staff/audit'
+      preLoaderRoute: typeof StaffAuditRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/profile': {
       id: '/staff/profile'
       path: '/profile'
       fullPath: '/staff/profile'
       preLoaderRoute: typeof StaffProfileRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/settings': {
+      id: '/staff/settings'
+      path: '/settings'
+      fullPath: '/staff/settings'
+      preLoaderRoute: typeof StaffSettingsRouteImport
       parentRoute: typeof StaffRoute
     }
     '/_public/areas/': {
@@ -359,6 +433,27 @@ declare module '@tanstack/react-router' {
       path: '/api-keys/new'
       fullPath: '/staff/api-keys/new'
       preLoaderRoute: typeof StaffApiKeysNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/imports/': {
+      id: '/staff/imports/'
+      path: '/imports'
+      fullPath: '/staff/imports/'
+      preLoaderRoute: typeof StaffImportsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/imports/$importId': {
+      id: '/staff/imports/$importId'
+      path: '/imports/$importId'
+      fullPath: '/staff/imports/$importId'
+      preLoaderRoute: typeof StaffImportsImportIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/imports/new': {
+      id: '/staff/imports/new'
+      path: '/imports/new'
+      fullPath: '/staff/imports/new'
+      preLoaderRoute: typeof StaffImportsNewRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/organizations/': {
@@ -418,25 +513,35 @@ const PublicRouteWithChildren =
   PublicRoute._addFileChildren(PublicRouteChildren)
 
 interface StaffRouteChildren {
+  StaffAuditRoute: typeof StaffAuditRoute
   StaffProfileRoute: typeof StaffProfileRoute
+  StaffSettingsRoute: typeof StaffSettingsRoute
   StaffIndexRoute: typeof StaffIndexRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
+  StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
+  StaffImportsNewRoute: typeof StaffImportsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
+  StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
+  StaffAuditRoute: StaffAuditRoute,
   StaffProfileRoute: StaffProfileRoute,
+  StaffSettingsRoute: StaffSettingsRoute,
   StaffIndexRoute: StaffIndexRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
+  StaffImportsImportIdRoute: StaffImportsImportIdRoute,
+  StaffImportsNewRoute: StaffImportsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
+  StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
 }

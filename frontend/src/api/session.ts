@@ -98,6 +98,14 @@ export async function authorizedFetch(input: RequestInfo | URL, init?: RequestIn
   return response
 }
 
+/**
+ * The header for a request that `fetch` cannot make, after getting a token if needed. Only uploads use it: `fetch` does not
+ * tell how far they are.
+ */
+export async function authorization(): Promise<Record<string, string>> {
+  return (await restoreSession()) ? bearer() : {}
+}
+
 const bearer = () => ({ Authorization: `Bearer ${accessToken}` })
 
 function withHeaders(request: Request, headers: Record<string, string>): Request {

@@ -1,6 +1,16 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { ParseKeys } from 'i18next'
-import { Building2, House, KeyRound, type LucideIcon, UserRound, UsersRound } from 'lucide-react'
+import {
+  Building2,
+  House,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Settings2,
+  Upload,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import type { Permission } from '~/api/can'
 
 /** Order of the groups in the rail. */
@@ -45,6 +55,30 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: KeyRound,
     permission: 'api_keys:read',
     shortcut: 'k',
+  },
+  {
+    to: '/staff/imports',
+    label: 'navigation.imports',
+    section: 'platform',
+    icon: Upload,
+    permission: 'imports:read',
+    shortcut: 'm',
+  },
+  {
+    to: '/staff/audit',
+    label: 'navigation.audit',
+    section: 'platform',
+    icon: ScrollText,
+    permission: 'audit:read',
+    shortcut: 't',
+  },
+  {
+    to: '/staff/settings',
+    label: 'navigation.settings',
+    section: 'platform',
+    icon: Settings2,
+    permission: 'settings:write',
+    shortcut: 's',
   },
   {
     to: '/staff/profile',

@@ -60,7 +60,11 @@ export function EditPanel({ user, opened, onClose }: EditPanelProps) {
       }
     >
       <TextInput label={t('field.name')} autoComplete="off" {...form.getInputProps('display_name')} />
-      <OrganizationField label={t('field.organization')} {...form.getInputProps('organization_id')} />
+      <OrganizationField
+        label={t('field.organization')}
+        description={t('edit.organization_hint')}
+        {...form.getInputProps('organization_id')}
+      />
     </SidePanelForm>
   )
 }

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCan } from '~/api/can'
+import { useCan, useMe } from '~/api/can'
 import type { Grant, User } from '~/api/gen'
 import { deleteGrantMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
@@ -22,9 +22,11 @@ import { userName } from './status'
 export function Grants({ user }: { user: User }) {
   const { t } = useTranslation('staff-users')
   const canWrite = useCan('users:write')
+  const ownAccount = user.id === useMe().id
+  const disabledReason = canWrite.reason ?? (ownAccount ? t('action.own_account') : undefined)
   const [adding, add] = useDisclosure()
   const [removed, setRemoved] = useState<Grant | null>(null)
-  const columns = useColumns(canWrite.reason, setRemoved)
+  const columns = useColumns(disabledReason, setRemoved)
   return (
     <section>
       <Group justify="space-between" mt="xl" mb="sm">
@@ -34,7 +36,7 @@ export function Grants({ user }: { user: User }) {
         <ActionButton
           variant="default"
           leftSection={<Plus size={16} aria-hidden />}
-          disabledReason={canWrite.reason}
+          disabledReason={disabledReason}
           onClick={add.open}
         >
           {t('grant.open')}
@@ -83,7 +85,7 @@ function useColumns(disabledReason: string | undefined, onRemove: (grant: Grant)
             size="compact-sm"
             variant="default"
             disabledReason={disabledReason}
-            aria-label={t('grant.remove_one', { role: t(`role.${grant.role}`) })}
+            aria-label={t('grant.remove_named', { role: t(`role.${grant.role}`) })}
             onClick={() => onRemove(grant)}
           >
             {t('grant.remove')}

@@ -60,7 +60,7 @@ pub fn document() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
             "contact": { "name": "The center's platform team", "url": "https://example.org/cscc" },
         },
-        "servers": [{ "url": "/", "description": "This server." }],
+        "servers": [{ "url": "/", "description": "This server, be it local, staging or production." }],
         "tags": TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect::<Vec<_>>(),
         "paths": paths,
         "components": {
@@ -76,7 +76,27 @@ pub fn document() -> Value {
         },
     });
     drop_nulls(&mut document);
+    drop_unused(&mut document);
     document
+}
+
+/// Components that nothing refers to: utoipa collects item types of pages, which stand inline.
+fn drop_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let mut dropped = false;
+        for section in ["schemas", "responses"] {
+            let components = document.get_mut("components").and_then(|components| components.get_mut(section));
+            if let Some(components) = components.and_then(Value::as_object_mut) {
+                let before = components.len();
+                components.retain(|name, _| text.contains(&format!("\"#/components/{section}/{name}\"")));
+                dropped |= components.len() < before;
+            }
+        }
+        if !dropped {
+            return;
+        }
+    }
 }
 
 /// The committed text of the document.
@@ -254,7 +274,7 @@ fn add_example(media: &mut Value, schemas: &BTreeMap<String, Value>) {
 
 /// An example made of the examples of the fields; a schema's own example wins.
 pub fn example_of(schema: &Value, schemas: &BTreeMap<String, Value>, depth: usize) -> Value {
-    if depth > 8 {
+    if depth > 24 {
         return Value::Null;
     }
     if let Some(example) = schema.get("example").or_else(|| schema.get("default")) {

@@ -97,6 +97,7 @@ async fn compute(transaction: Transaction<'_>, reads: Option<&Scope>, filter: Tr
         data_through,
         provisional_from,
         measure,
+        group_by,
         kinds,
         suppressed: !exact,
         small_count_threshold,

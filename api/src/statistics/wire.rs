@@ -80,6 +80,8 @@ pub struct Trends {
     pub provisional_from: NaiveDate,
     /// What is counted.
     pub measure: Measure,
+    /// What one group is.
+    pub group_by: GroupBy,
     /// Kinds that are counted.
     #[schema(max_items = 10)]
     pub kinds: Vec<IncidentKind>,

@@ -22,7 +22,7 @@ impl<'kvs> VisitSource<'kvs> for Fields<'_> {
 /// Starts logging to standard error with the filter of `CSCC_LOG` (default `info`).
 pub fn install(filter: Option<&str>) {
     let mut builder = env_logger::Builder::new();
-    builder.parse_filters(filter.unwrap_or("info,access=warn,actix_server=warn"));
+    builder.parse_filters(filter.unwrap_or("info,access=warn,actix_server=warn,tokio_postgres=warn"));
     builder.format(|output, record| {
         let mut line = Map::new();
         line.insert(

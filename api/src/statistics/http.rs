@@ -11,9 +11,12 @@ use crate::platform::access::{self, Access, Permission, Public, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem, Query};
 
-/// What the center exists to reduce.
-const DEFAULT_KINDS: [IncidentKind; 3] =
-    [IncidentKind::HomicideShooting, IncidentKind::HomicideOther, IncidentKind::NonfatalShooting];
+/// What the center exists to reduce: the city's metric of serious victimizations, homicides and nonfatal shootings.
+const SERIOUS_KINDS: &[IncidentKind] =
+    &[IncidentKind::HomicideShooting, IncidentKind::HomicideOther, IncidentKind::NonfatalShooting];
+/// The other kinds.
+const FURTHER_KINDS: &[IncidentKind] =
+    &[IncidentKind::ShotsFiredNoInjury, IncidentKind::OtherSerious, IncidentKind::Other];
 
 /// Read trends
 ///
@@ -61,7 +64,7 @@ async fn compute(transaction: Transaction<'_>, reads: Option<&Scope>, filter: Tr
     let areas = areas(transaction).await?;
     let calendar = calendar(transaction).await?;
     let asked = asked_areas(&areas, &filter)?;
-    let kinds = if filter.kind.is_empty() { DEFAULT_KINDS.to_vec() } else { filter.kind.0.clone() };
+    let kinds = if filter.kind.is_empty() { SERIOUS_KINDS.to_vec() } else { filter.kind.0.clone() };
     let exact = sees_exact(reads, asked.as_deref());
     let as_of = match (filter.as_of, exact) {
         (None, true) => calendar.latest(),
@@ -79,7 +82,7 @@ async fn compute(transaction: Transaction<'_>, reads: Option<&Scope>, filter: Tr
         (Figures::Exact(counts), count(transaction, measure, &plan.weeks, &kinds, asked.as_deref()).await?)
     } else {
         let counts = count(transaction, measure, &plan.windows(), IncidentKind::ALL, None).await?;
-        let figures = suppress(&counts, &areas.numbers(false), IncidentKind::ALL, calendar.threshold)?;
+        let figures = suppress(&counts, &areas.numbers(false), &[SERIOUS_KINDS, FURTHER_KINDS], calendar.threshold)?;
         (figures, count(transaction, measure, &plan.weeks, &kinds, asked.as_deref()).await?)
     };
     let cells = Cells { areas: asked.clone(), kinds: kinds.clone() };

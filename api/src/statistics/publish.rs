@@ -26,57 +26,82 @@ pub(super) enum Figures {
     Suppressed(Vec<PublishedWindow>),
 }
 
-/// One window's published table.
+/// One window's published tables, one per family of kinds.
 pub(super) struct PublishedWindow {
-    cells: BTreeMap<(Option<i32>, IncidentKind), Published<u64>>,
-    areas: BTreeMap<Option<i32>, Published<u64>>,
-    kinds: BTreeMap<IncidentKind, Published<u64>>,
-    all: Published<u64>,
-    all_kinds: Vec<IncidentKind>,
+    families: Vec<Family>,
 }
 
-/// Suppresses the tables of all windows. `areas` and `kinds` are all that any caller can ask for.
-pub(super) fn suppress(counts: &Counts, areas: &[i32], kinds: &[IncidentKind], threshold: i32) -> ApiResult<Figures> {
+/// Areas by the kinds of a family, with its totals. Families share no kind, so that no table gives another one away.
+struct Family {
+    kinds: Vec<IncidentKind>,
+    cells: BTreeMap<(Option<i32>, IncidentKind), Published<u64>>,
+    by_area: BTreeMap<Option<i32>, Published<u64>>,
+    by_kind: BTreeMap<IncidentKind, Published<u64>>,
+    all: Published<u64>,
+}
+
+/// Suppresses the tables of all windows, for all areas and the kinds of each family: all that any caller can ask for.
+pub(super) fn suppress(
+    counts: &Counts,
+    areas: &[i32],
+    families: &[&[IncidentKind]],
+    threshold: i32,
+) -> ApiResult<Figures> {
     let threshold = u64::try_from(threshold).unwrap_or_default();
     let rows: Vec<Option<i32>> = areas.iter().copied().map(Some).chain([None]).collect();
     let windows = counts.iter().map(|window| {
-        let value = |area: &Option<i32>, kind: &IncidentKind| window.get(&(*area, *kind)).copied().unwrap_or_default();
-        let table: Vec<Vec<u64>> =
-            rows.iter().map(|area| kinds.iter().map(|kind| value(area, kind)).collect()).collect();
-        let table = CountTable::new(table).map_err(|error| Problem::internal(&error))?;
-        let published = suppress_table(&table, threshold);
-        let mut cells = BTreeMap::new();
-        for (area, row) in rows.iter().zip(&published.counts) {
-            cells.extend(kinds.iter().zip(row).map(|(kind, count)| ((*area, *kind), *count)));
-        }
-        Ok(PublishedWindow {
-            cells,
-            areas: rows.iter().copied().zip(published.row_totals.iter().copied()).collect(),
-            kinds: kinds.iter().copied().zip(published.column_totals.iter().copied()).collect(),
-            all: published.grand_total,
-            all_kinds: kinds.to_vec(),
-        })
+        let families = families.iter().map(|kinds| family(window, &rows, kinds, threshold));
+        Ok(PublishedWindow { families: families.collect::<ApiResult<_>>()? })
     });
     Ok(Figures::Suppressed(windows.collect::<ApiResult<_>>()?))
+}
+
+fn family(
+    window: &BTreeMap<(Option<i32>, IncidentKind), u64>,
+    rows: &[Option<i32>],
+    kinds: &[IncidentKind],
+    threshold: u64,
+) -> ApiResult<Family> {
+    let value = |area: &Option<i32>, kind: &IncidentKind| window.get(&(*area, *kind)).copied().unwrap_or_default();
+    let table = rows.iter().map(|area| kinds.iter().map(|kind| value(area, kind)).collect()).collect();
+    let table = CountTable::new(table).map_err(|error| Problem::internal(&error))?;
+    let published = suppress_table(&table, threshold);
+    let mut cells = BTreeMap::new();
+    for (area, row) in rows.iter().zip(&published.counts) {
+        cells.extend(kinds.iter().zip(row).map(|(kind, count)| ((*area, *kind), *count)));
+    }
+    Ok(Family {
+        kinds: kinds.to_vec(),
+        cells,
+        by_area: rows.iter().copied().zip(published.row_totals.iter().copied()).collect(),
+        by_kind: kinds.iter().copied().zip(published.column_totals.iter().copied()).collect(),
+        all: published.grand_total,
+    })
 }
 
 fn sum(parts: impl Iterator<Item = Published<u64>>) -> Published<u64> {
     parts.fold(Published::Shown(0), |total, part| total.combine(part, |left, right| left + right))
 }
 
-impl PublishedWindow {
+impl Family {
     /// A published total where there is one; otherwise the sum of cells, hidden when any of them is.
     fn count(&self, cells: &Cells) -> Published<u64> {
-        let every_kind = self.all_kinds.iter().all(|kind| cells.kinds.contains(kind));
-        let hidden_if_unknown = |found: Option<&Published<u64>>| found.copied().unwrap_or(Published::Shown(0));
-        match (&cells.areas, every_kind) {
+        let asked: Vec<IncidentKind> = self.kinds.iter().copied().filter(|kind| cells.kinds.contains(kind)).collect();
+        let of = |found: Option<&Published<u64>>| found.copied().unwrap_or(Published::Shown(0));
+        match (&cells.areas, asked.len() == self.kinds.len()) {
             (None, true) => self.all,
-            (None, false) => sum(cells.kinds.iter().map(|kind| hidden_if_unknown(self.kinds.get(kind)))),
-            (Some(areas), true) => sum(areas.iter().map(|area| hidden_if_unknown(self.areas.get(&Some(*area))))),
-            (Some(areas), false) => sum(areas.iter().flat_map(|area| {
-                cells.kinds.iter().map(move |kind| hidden_if_unknown(self.cells.get(&(Some(*area), *kind))))
-            })),
+            (None, false) => sum(asked.iter().map(|kind| of(self.by_kind.get(kind)))),
+            (Some(areas), true) => sum(areas.iter().map(|area| of(self.by_area.get(&Some(*area))))),
+            (Some(areas), false) => sum(areas
+                .iter()
+                .flat_map(|area| asked.iter().map(move |kind| of(self.cells.get(&(Some(*area), *kind)))))),
         }
+    }
+}
+
+impl PublishedWindow {
+    fn count(&self, cells: &Cells) -> Published<u64> {
+        sum(self.families.iter().map(|family| family.count(cells)))
     }
 }
 

@@ -1,0 +1,13 @@
+//! Tests of the API over HTTP. Each has its own database and server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::allow_attributes,
+    reason = "tests stop at the first surprise"
+)]
+
+mod sign_in;

@@ -89,10 +89,14 @@ const RECORD_CHANGES: &str = "INSERT INTO incident_changes \
     FROM incoming n JOIN source_records s ON s.source = $1 AND s.external_id = n.external_id \
     JOIN incidents i ON i.case_number = n.case_number";
 
+/// A row's own day and area: rows of one case may differ. Where somebody corrected the incident, the correction counts.
 const UPSERT_PERSONS: &str = "INSERT INTO victimizations AS v \
         (id, incident_id, community_area_number, occurred_on, source, external_id, kind, age_band, sex, race, injury, gunshot_injury, primary_type) \
-    SELECT gen_random_uuid(), i.id, i.community_area_number, i.occurred_on, $1, n.external_id, n.victim_kind, n.age_band, n.sex, n.race, \
-        n.injury, n.victim_gunshot, n.victim_type \
+    SELECT gen_random_uuid(), i.id, \
+        CASE WHEN 'community_area_number' = ANY (i.corrected_fields) THEN i.community_area_number \
+            ELSE coalesce(n.community_area_number, i.community_area_number) END, \
+        CASE WHEN 'occurred_at' = ANY (i.corrected_fields) THEN i.occurred_on ELSE n.occurred_on END, \
+        $1, n.external_id, n.victim_kind, n.age_band, n.sex, n.race, n.injury, n.victim_gunshot, n.victim_type \
     FROM incoming n JOIN incidents i ON i.case_number = n.case_number WHERE n.injury IS NOT NULL \
     ON CONFLICT (source, external_id) DO UPDATE SET incident_id = excluded.incident_id, \
         community_area_number = excluded.community_area_number, occurred_on = excluded.occurred_on, kind = excluded.kind, \
@@ -101,11 +105,6 @@ const UPSERT_PERSONS: &str = "INSERT INTO victimizations AS v \
 
 const DROP_PERSONS: &str = "DELETE FROM victimizations v USING incoming n \
     WHERE v.source = $1 AND v.external_id = n.external_id AND n.injury IS NULL";
-
-/// Other victimizations of the incidents follow them into a changed area or day.
-const MOVE_PERSONS: &str = "UPDATE victimizations v SET community_area_number = i.community_area_number, occurred_on = i.occurred_on \
-    FROM incoming n JOIN incidents i ON i.case_number = n.case_number \
-    WHERE v.incident_id = i.id AND (v.community_area_number IS DISTINCT FROM i.community_area_number OR v.occurred_on <> i.occurred_on)";
 
 const KEEP_RECEIVED: &str = "INSERT INTO source_records AS s \
         (source, external_id, incident_id, content_hash, payload, first_import_id, last_import_id) \
@@ -190,7 +189,6 @@ async fn apply(bulk: &Bulk, import_id: Uuid, source: &'static str, merged: Merge
     if merged.changed > 0 {
         bulk.execute(RECORD_CHANGES, &[&source, &import_id]).await?;
         bulk.execute(DROP_PERSONS, &[&source]).await?;
-        bulk.execute(MOVE_PERSONS, &[]).await?;
     }
     bulk.execute(UPSERT_PERSONS, &[&source]).await?;
     bulk.execute(KEEP_RECEIVED, &[&source, &import_id]).await?;

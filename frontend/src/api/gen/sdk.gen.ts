@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, InviteUserData, InviteUserErrors, InviteUserResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobData, GetJobErrors, GetJobResponses, GetJwksData, GetJwksErrors, GetJwksResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, InviteUserData, InviteUserErrors, InviteUserResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,65 +19,16 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * sign in
+ * Read the public keys of access tokens
+ *
+ * A JSON Web Key Set, for services that check tokens themselves.
  */
-export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
-    url: '/api/v1/auth/sessions',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
+export const getJwks = <ThrowOnError extends boolean = false>(options?: Options<GetJwksData, ThrowOnError>): RequestResult<GetJwksResponses, GetJwksErrors, ThrowOnError> => (options?.client ?? client).get<GetJwksResponses, GetJwksErrors, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
 
 /**
- * verify second factor
- */
-export const verifySecondFactor = <ThrowOnError extends boolean = false>(options: Options<VerifySecondFactorData, ThrowOnError>): RequestResult<VerifySecondFactorResponses, VerifySecondFactorErrors, ThrowOnError> => (options.client ?? client).post<VerifySecondFactorResponses, VerifySecondFactorErrors, ThrowOnError>({
-    url: '/api/v1/auth/second-factor',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * refresh session
- */
-export const refreshSession = <ThrowOnError extends boolean = false>(options?: Options<RefreshSessionData, ThrowOnError>): RequestResult<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError> => (options?.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({ url: '/api/v1/auth/refresh', ...options });
-
-/**
- * sign out
- */
-export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/auth/sign-out', ...options });
-
-/**
- * request password reset
- */
-export const requestPasswordReset = <ThrowOnError extends boolean = false>(options: Options<RequestPasswordResetData, ThrowOnError>): RequestResult<RequestPasswordResetResponses, RequestPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<RequestPasswordResetResponses, RequestPasswordResetErrors, ThrowOnError>({
-    url: '/api/v1/auth/password-resets',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * confirm password reset
- */
-export const confirmPasswordReset = <ThrowOnError extends boolean = false>(options: Options<ConfirmPasswordResetData, ThrowOnError>): RequestResult<ConfirmPasswordResetResponses, ConfirmPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<ConfirmPasswordResetResponses, ConfirmPasswordResetErrors, ThrowOnError>({
-    url: '/api/v1/auth/password-resets/confirm',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * accept invitation
+ * Accept an invitation
+ *
+ * With the secret of the mail, a name and a password. An outdated link: 422 `invalid_token`.
  */
 export const acceptInvitation = <ThrowOnError extends boolean = false>(options: Options<AcceptInvitationData, ThrowOnError>): RequestResult<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError> => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
     url: '/api/v1/auth/invitations/accept',
@@ -89,20 +40,12 @@ export const acceptInvitation = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * get me
+ * Ask for a new password
+ *
+ * Sends a mail with a link if there is such an account; the answer does not tell.
  */
-export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me',
-    ...options
-});
-
-/**
- * update me
- */
-export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me',
+export const requestPasswordReset = <ThrowOnError extends boolean = false>(options: Options<RequestPasswordResetData, ThrowOnError>): RequestResult<RequestPasswordResetResponses, RequestPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<RequestPasswordResetResponses, RequestPasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/auth/password-resets',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -111,11 +54,12 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * change password
+ * Set a new password
+ *
+ * With the secret of the mail. All sessions end. An outdated link: 422 `invalid_token`.
  */
-export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/password',
+export const confirmPasswordReset = <ThrowOnError extends boolean = false>(options: Options<ConfirmPasswordResetData, ThrowOnError>): RequestResult<ConfirmPasswordResetResponses, ConfirmPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<ConfirmPasswordResetResponses, ConfirmPasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/auth/password-resets/confirm',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -124,11 +68,20 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * start second factor
+ * Get a new access token
+ *
+ * With the refresh cookie and the header `X-Requested-With: cscc`. The cookie is replaced each time; an old one ends the
+ * session. Nothing to refresh: 401 `session_expired`.
  */
-export const startSecondFactor = <ThrowOnError extends boolean = false>(options: Options<StartSecondFactorData, ThrowOnError>): RequestResult<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/second-factor',
+export const refreshSession = <ThrowOnError extends boolean = false>(options?: Options<RefreshSessionData, ThrowOnError>): RequestResult<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError> => (options?.client ?? client).post<RefreshSessionResponses, RefreshSessionErrors, ThrowOnError>({ url: '/api/v1/auth/refresh', ...options });
+
+/**
+ * Answer with the second factor
+ *
+ * With a code of the authenticator app or a recovery code. Each works once: wrong or used 401 `invalid_second_factor`.
+ */
+export const verifySecondFactor = <ThrowOnError extends boolean = false>(options: Options<VerifySecondFactorData, ThrowOnError>): RequestResult<VerifySecondFactorResponses, VerifySecondFactorErrors, ThrowOnError> => (options.client ?? client).post<VerifySecondFactorResponses, VerifySecondFactorErrors, ThrowOnError>({
+    url: '/api/v1/auth/second-factor',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -137,11 +90,13 @@ export const startSecondFactor = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
- * confirm second factor
+ * Sign in
+ *
+ * Gives an access token and sets the refresh cookie, or asks for the second factor. Wrong: 401 `invalid_credentials`,
+ * whether or not there is such an account; too many tries: 429 `too_many_attempts`.
  */
-export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/second-factor/confirm',
+export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
+    url: '/api/v1/auth/sessions',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -150,265 +105,30 @@ export const confirmSecondFactor = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * disable second factor
+ * Sign out
+ *
+ * Ends the session of the refresh cookie; needs the header `X-Requested-With: cscc`.
  */
-export const disableSecondFactor = <ThrowOnError extends boolean = false>(options: Options<DisableSecondFactorData, ThrowOnError>): RequestResult<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/second-factor/disable',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
+export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/auth/sign-out', ...options });
 
 /**
- * list my sessions
- */
-export const listMySessions = <ThrowOnError extends boolean = false>(options?: Options<ListMySessionsData, ThrowOnError>): RequestResult<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/sessions',
-    ...options
-});
-
-/**
- * revoke my session
- */
-export const revokeMySession = <ThrowOnError extends boolean = false>(options: Options<RevokeMySessionData, ThrowOnError>): RequestResult<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError> => (options.client ?? client).delete<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/me/sessions/{session_id}',
-    ...options
-});
-
-/**
- * list organizations
- */
-export const listOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/organizations',
-    ...options
-});
-
-/**
- * create organization
- */
-export const createOrganization = <ThrowOnError extends boolean = false>(options: Options<CreateOrganizationData, ThrowOnError>): RequestResult<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError> => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/organizations',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * get organization
- */
-export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/organizations/{organization_id}',
-    ...options
-});
-
-/**
- * update organization
- */
-export const updateOrganization = <ThrowOnError extends boolean = false>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/organizations/{organization_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * list users
- */
-export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users',
-    ...options
-});
-
-/**
- * invite user
- */
-export const inviteUser = <ThrowOnError extends boolean = false>(options: Options<InviteUserData, ThrowOnError>): RequestResult<InviteUserResponses, InviteUserErrors, ThrowOnError> => (options.client ?? client).post<InviteUserResponses, InviteUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * get user
- */
-export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}',
-    ...options
-});
-
-/**
- * update user
- */
-export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>): RequestResult<UpdateUserResponses, UpdateUserErrors, ThrowOnError> => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * deactivate user
- */
-export const deactivateUser = <ThrowOnError extends boolean = false>(options: Options<DeactivateUserData, ThrowOnError>): RequestResult<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError> => (options.client ?? client).post<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/deactivation',
-    ...options
-});
-
-/**
- * reactivate user
- */
-export const reactivateUser = <ThrowOnError extends boolean = false>(options: Options<ReactivateUserData, ThrowOnError>): RequestResult<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError> => (options.client ?? client).post<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/reactivation',
-    ...options
-});
-
-/**
- * resend invitation
- */
-export const resendInvitation = <ThrowOnError extends boolean = false>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/invitations',
-    ...options
-});
-
-/**
- * reset second factor
- */
-export const resetSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ResetSecondFactorData, ThrowOnError>): RequestResult<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/second-factor-reset',
-    ...options
-});
-
-/**
- * create grant
- */
-export const createGrant = <ThrowOnError extends boolean = false>(options: Options<CreateGrantData, ThrowOnError>): RequestResult<CreateGrantResponses, CreateGrantErrors, ThrowOnError> => (options.client ?? client).post<CreateGrantResponses, CreateGrantErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/grants',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * delete grant
- */
-export const deleteGrant = <ThrowOnError extends boolean = false>(options: Options<DeleteGrantData, ThrowOnError>): RequestResult<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError> => (options.client ?? client).delete<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{user_id}/grants/{grant_id}',
-    ...options
-});
-
-/**
- * list roles
- */
-export const listRoles = <ThrowOnError extends boolean = false>(options?: Options<ListRolesData, ThrowOnError>): RequestResult<ListRolesResponses, ListRolesErrors, ThrowOnError> => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles',
-    ...options
-});
-
-/**
- * list api keys
- */
-export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-keys',
-    ...options
-});
-
-/**
- * create api key
- */
-export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-keys',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * revoke api key
- */
-export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-keys/{api_key_id}',
-    ...options
-});
-
-/**
- * get api key
- */
-export const getApiKey = <ThrowOnError extends boolean = false>(options: Options<GetApiKeyData, ThrowOnError>): RequestResult<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError> => (options.client ?? client).get<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-keys/{api_key_id}',
-    ...options
-});
-
-/**
- * rotate api key
- */
-export const rotateApiKey = <ThrowOnError extends boolean = false>(options: Options<RotateApiKeyData, ThrowOnError>): RequestResult<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-keys/{api_key_id}/rotations',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * list api key scopes
- */
-export const listApiKeyScopes = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeyScopesData, ThrowOnError>): RequestResult<ListApiKeyScopesResponses, ListApiKeyScopesErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeyScopesResponses, ListApiKeyScopesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/api-key-scopes',
-    ...options
-});
-
-/**
- * list community areas
+ * List community areas
+ *
+ * All of them at once: there are not many.
  */
 export const listCommunityAreas = <ThrowOnError extends boolean = false>(options?: Options<ListCommunityAreasData, ThrowOnError>): RequestResult<ListCommunityAreasResponses, ListCommunityAreasErrors, ThrowOnError> => (options?.client ?? client).get<ListCommunityAreasResponses, ListCommunityAreasErrors, ThrowOnError>({ url: '/api/v1/community-areas', ...options });
 
 /**
- * get community area boundaries
+ * Read the boundaries as GeoJSON
+ *
+ * Simplified for maps (about 20 m); each feature says whether its boundary is the city's own or approximate.
  */
 export const getCommunityAreaBoundaries = <ThrowOnError extends boolean = false>(options?: Options<GetCommunityAreaBoundariesData, ThrowOnError>): RequestResult<GetCommunityAreaBoundariesResponses, GetCommunityAreaBoundariesErrors, ThrowOnError> => (options?.client ?? client).get<GetCommunityAreaBoundariesResponses, GetCommunityAreaBoundariesErrors, ThrowOnError>({ url: '/api/v1/community-areas/boundaries', ...options });
 
 /**
- * resolve place
+ * Resolve a point or address
+ *
+ * Gives the area of a point, and an address in one spelling with its block. Nothing is stored.
  */
 export const resolvePlace = <ThrowOnError extends boolean = false>(options: Options<ResolvePlaceData, ThrowOnError>): RequestResult<ResolvePlaceResponses, ResolvePlaceErrors, ThrowOnError> => (options.client ?? client).post<ResolvePlaceResponses, ResolvePlaceErrors, ThrowOnError>({
     url: '/api/v1/community-areas/resolutions',
@@ -420,140 +140,67 @@ export const resolvePlace = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * get community area
+ * Read a community area
+ *
+ * By the city's number.
  */
 export const getCommunityArea = <ThrowOnError extends boolean = false>(options: Options<GetCommunityAreaData, ThrowOnError>): RequestResult<GetCommunityAreaResponses, GetCommunityAreaErrors, ThrowOnError> => (options.client ?? client).get<GetCommunityAreaResponses, GetCommunityAreaErrors, ThrowOnError>({ url: '/api/v1/community-areas/{number}', ...options });
 
 /**
- * update community area
+ * Change a community area
+ *
+ * Names, focus and population (with its year and source), as a JSON merge patch; boundaries come in through an import.
  */
 export const updateCommunityArea = <ThrowOnError extends boolean = false>(options: Options<UpdateCommunityAreaData, ThrowOnError>): RequestResult<UpdateCommunityAreaResponses, UpdateCommunityAreaErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCommunityAreaResponses, UpdateCommunityAreaErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/v1/community-areas/{number}',
     ...options,
     headers: {
-        'Content-Type': 'application/json',
+        'Content-Type': 'application/merge-patch+json',
         ...options.headers
     }
 });
 
 /**
- * list incidents
- */
-export const listIncidents = <ThrowOnError extends boolean = false>(options?: Options<ListIncidentsData, ThrowOnError>): RequestResult<ListIncidentsResponses, ListIncidentsErrors, ThrowOnError> => (options?.client ?? client).get<ListIncidentsResponses, ListIncidentsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents',
-    ...options
-});
-
-/**
- * create incident
- */
-export const createIncident = <ThrowOnError extends boolean = false>(options: Options<CreateIncidentData, ThrowOnError>): RequestResult<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError> => (options.client ?? client).post<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * get incident
- */
-export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>): RequestResult<GetIncidentResponses, GetIncidentErrors, ThrowOnError> => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents/{incident_id}',
-    ...options
-});
-
-/**
- * update incident
- */
-export const updateIncident = <ThrowOnError extends boolean = false>(options: Options<UpdateIncidentData, ThrowOnError>): RequestResult<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError> => (options.client ?? client).patch<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents/{incident_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * list incident changes
- */
-export const listIncidentChanges = <ThrowOnError extends boolean = false>(options: Options<ListIncidentChangesData, ThrowOnError>): RequestResult<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError> => (options.client ?? client).get<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents/{incident_id}/changes',
-    ...options
-});
-
-/**
- * verify incident
- */
-export const verifyIncident = <ThrowOnError extends boolean = false>(options: Options<VerifyIncidentData, ThrowOnError>): RequestResult<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError> => (options.client ?? client).post<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents/{incident_id}/verifications',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * reveal incident
- */
-export const revealIncident = <ThrowOnError extends boolean = false>(options: Options<RevealIncidentData, ThrowOnError>): RequestResult<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError> => (options.client ?? client).post<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents/{incident_id}/reveals',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * export incidents geojson
- */
-export const exportIncidentsGeojson = <ThrowOnError extends boolean = false>(options?: Options<ExportIncidentsGeojsonData, ThrowOnError>): RequestResult<ExportIncidentsGeojsonResponses, ExportIncidentsGeojsonErrors, ThrowOnError> => (options?.client ?? client).get<ExportIncidentsGeojsonResponses, ExportIncidentsGeojsonErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents.geojson',
-    ...options
-});
-
-/**
- * export incidents csv
- */
-export const exportIncidentsCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportIncidentsCsvData, ThrowOnError>): RequestResult<ExportIncidentsCsvResponses, ExportIncidentsCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportIncidentsCsvResponses, ExportIncidentsCsvErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/incidents.csv',
-    ...options
-});
-
-/**
- * get trends
- */
-export const getTrends = <ThrowOnError extends boolean = false>(options?: Options<GetTrendsData, ThrowOnError>): RequestResult<GetTrendsResponses, GetTrendsErrors, ThrowOnError> => (options?.client ?? client).get<GetTrendsResponses, GetTrendsErrors, ThrowOnError>({ url: '/api/v1/statistics/trends', ...options });
-
-/**
- * list imports
+ * List imports
+ *
+ * Newest first. `sort`: `-created_at`, `created_at`.
  */
 export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/v1/imports',
     ...options
 });
 
 /**
- * create import
+ * Import a file
+ *
+ * Upload it as `multipart/form-data`, with `kind` and `dry_run` before `file`. Layout and format are recognized. The import
+ * runs as a job: follow the address in `Location`.
  */
 export const createImport = <ThrowOnError extends boolean = false>(options: Options<CreateImportData, ThrowOnError>): RequestResult<CreateImportResponses, CreateImportErrors, ThrowOnError> => (options.client ?? client).post<CreateImportResponses, CreateImportErrors, ThrowOnError>({
     ...formDataBodySerializer,
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/v1/imports',
     ...options,
     headers: {
@@ -563,85 +210,763 @@ export const createImport = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * get import
+ * Read an import
+ *
+ * With its progress and, once rows were refused, how many for which reason.
  */
 export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/v1/imports/{import_id}',
     ...options
 });
 
 /**
- * list import errors
- */
-export const listImportErrors = <ThrowOnError extends boolean = false>(options: Options<ListImportErrorsData, ThrowOnError>): RequestResult<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/imports/{import_id}/errors',
-    ...options
-});
-
-/**
- * export import errors
- */
-export const exportImportErrors = <ThrowOnError extends boolean = false>(options: Options<ExportImportErrorsData, ThrowOnError>): RequestResult<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/imports/{import_id}/errors.csv',
-    ...options
-});
-
-/**
- * cancel import
+ * Cancel an import
+ *
+ * What was committed stays; a later import of the same file goes on from there.
  */
 export const cancelImport = <ThrowOnError extends boolean = false>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
     url: '/api/v1/imports/{import_id}/cancellation',
     ...options
 });
 
 /**
- * list jobs
+ * List the refused rows of an import
+ *
+ * In the order of the file, with line, column and what to do.
  */
-export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/jobs',
+export const listImportErrors = <ThrowOnError extends boolean = false>(options: Options<ListImportErrorsData, ThrowOnError>): RequestResult<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/imports/{import_id}/errors',
     ...options
 });
+
+/**
+ * Export the refused rows as CSV
+ *
+ * Up to 100,000 of them, to mend the file with.
+ */
+export const exportImportErrors = <ThrowOnError extends boolean = false>(options: Options<ExportImportErrorsData, ThrowOnError>): RequestResult<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/imports/{import_id}/errors.csv',
+    ...options
+});
+
+/**
+ * List incidents
+ *
+ * Newest first. `sort`: `-occurred_at`, `occurred_at`, `-updated_at`, `updated_at`. Blocks and moved points only; case
+ * numbers from level 2.
+ */
+export const listIncidents = <ThrowOnError extends boolean = false>(options?: Options<ListIncidentsData, ThrowOnError>): RequestResult<ListIncidentsResponses, ListIncidentsErrors, ThrowOnError> => (options?.client ?? client).get<ListIncidentsResponses, ListIncidentsErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            area: { array: { explode: false } },
+            kind: { array: { explode: false } },
+            verification: { array: { explode: false } },
+            source: { array: { explode: false } }
+        } },
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents',
+    ...options
+});
+
+/**
+ * Enter an incident
+ *
+ * Starts as `preliminary`. The true place is sealed; the block and a point moved once are shown.
+ */
+export const createIncident = <ThrowOnError extends boolean = false>(options: Options<CreateIncidentData, ThrowOnError>): RequestResult<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError> => (options.client ?? client).post<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export incidents as CSV
+ *
+ * At most 50,000 rows; the headers say count, filter and instant. Cells that would start a formula are neutralized.
+ */
+export const exportIncidentsCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportIncidentsCsvData, ThrowOnError>): RequestResult<ExportIncidentsCsvResponses, ExportIncidentsCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportIncidentsCsvResponses, ExportIncidentsCsvErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            area: { array: { explode: false } },
+            kind: { array: { explode: false } },
+            verification: { array: { explode: false } },
+            source: { array: { explode: false } }
+        } },
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents.csv',
+    ...options
+});
+
+/**
+ * Export incidents as GeoJSON
+ *
+ * Moved points only, at most 50,000; incidents without a point are counted in `without_point`.
+ */
+export const exportIncidentsGeojson = <ThrowOnError extends boolean = false>(options?: Options<ExportIncidentsGeojsonData, ThrowOnError>): RequestResult<ExportIncidentsGeojsonResponses, ExportIncidentsGeojsonErrors, ThrowOnError> => (options?.client ?? client).get<ExportIncidentsGeojsonResponses, ExportIncidentsGeojsonErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            area: { array: { explode: false } },
+            kind: { array: { explode: false } },
+            verification: { array: { explode: false } },
+            source: { array: { explode: false } }
+        } },
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents.geojson',
+    ...options
+});
+
+/**
+ * Read an incident
+ *
+ * With its victimizations from level 2. The true place never comes with it: see the reveals.
+ */
+export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>): RequestResult<GetIncidentResponses, GetIncidentErrors, ThrowOnError> => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents/{incident_id}',
+    ...options
+});
+
+/**
+ * Correct an incident
+ *
+ * A JSON merge patch. Corrected fields are named in `corrected_fields`, and later imports leave them alone.
+ */
+export const updateIncident = <ThrowOnError extends boolean = false>(options: Options<UpdateIncidentData, ThrowOnError>): RequestResult<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError> => (options.client ?? client).patch<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents/{incident_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the changes of an incident
+ *
+ * Newest first: imports, corrections and decisions, field by field.
+ */
+export const listIncidentChanges = <ThrowOnError extends boolean = false>(options: Options<ListIncidentChangesData, ThrowOnError>): RequestResult<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError> => (options.client ?? client).get<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents/{incident_id}/changes',
+    ...options
+});
+
+/**
+ * Reveal the exact location
+ *
+ * For a stated purpose; who, when and why is recorded in the same commit. At most 60 in an hour.
+ */
+export const revealIncident = <ThrowOnError extends boolean = false>(options: Options<RevealIncidentData, ThrowOnError>): RequestResult<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError> => (options.client ?? client).post<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents/{incident_id}/reveals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide whether an incident stands
+ *
+ * Moves it along `allowed_transitions`, with a reason that stays in its history.
+ */
+export const verifyIncident = <ThrowOnError extends boolean = false>(options: Options<VerifyIncidentData, ThrowOnError>): RequestResult<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError> => (options.client ?? client).post<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/incidents/{incident_id}/verifications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the own account
+ *
+ * With roles and permissions; for API keys the key, its organization and scopes.
+ */
+export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me',
+    ...options
+});
+
+/**
+ * Change name or language
+ *
+ * A JSON merge patch; needs `If-Match`.
+ */
+export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change the own password
+ *
+ * The other sessions end. A wrong present password: 422 `wrong_password` at `/current_password`.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Start to set up a second factor
+ *
+ * Gives a secret for an authenticator app; it counts after it is confirmed. Already on: 409 `second_factor_on`.
+ */
+export const startSecondFactor = <ThrowOnError extends boolean = false>(options: Options<StartSecondFactorData, ThrowOnError>): RequestResult<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/second-factor',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn the second factor on
+ *
+ * With the first code of the app. The recovery codes are shown only now; the other sessions end.
+ */
+export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/second-factor/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn the second factor off
+ *
+ * Where the center does not demand one. The other sessions end.
+ */
+export const disableSecondFactor = <ThrowOnError extends boolean = false>(options: Options<DisableSecondFactorData, ThrowOnError>): RequestResult<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/second-factor/disable',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the own sessions
+ *
+ * Sign-ins that still count, newest first.
+ */
+export const listMySessions = <ThrowOnError extends boolean = false>(options?: Options<ListMySessionsData, ThrowOnError>): RequestResult<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/sessions',
+    ...options
+});
+
+/**
+ * End one of the own sessions
+ *
+ * Its tokens stop to work at once.
+ */
+export const revokeMySession = <ThrowOnError extends boolean = false>(options: Options<RevokeMySessionData, ThrowOnError>): RequestResult<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError> => (options.client ?? client).delete<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/me/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * List organizations
+ *
+ * Sorted by name. `sort`: `name`, `-name`, `created_at`, `-created_at`.
+ */
+export const listOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/organizations',
+    ...options
+});
+
+/**
+ * Create an organization
+ *
+ * The name must be unlike any other.
+ */
+export const createOrganization = <ThrowOnError extends boolean = false>(options: Options<CreateOrganizationData, ThrowOnError>): RequestResult<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError> => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/organizations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an organization
+ *
+ * With its `ETag` for later changes.
+ */
+export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/organizations/{organization_id}',
+    ...options
+});
+
+/**
+ * Change an organization
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` keeps it out of choices and leaves its history.
+ */
+export const updateOrganization = <ThrowOnError extends boolean = false>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/organizations/{organization_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List roles
+ *
+ * With what each allows.
+ */
+export const listRoles = <ThrowOnError extends boolean = false>(options?: Options<ListRolesData, ThrowOnError>): RequestResult<ListRolesResponses, ListRolesErrors, ThrowOnError> => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'api_key',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/roles',
+    ...options
+});
+
+/**
+ * Read trends
+ *
+ * Week, 28 days and year to date against the period before, the year before and the three-year mean, always over equal
+ * numbers of days; rates per 10,000 residents; the last 48 hours are marked provisional. Without `statistics:read` for the
+ * areas asked for, the answer is the latest weekly release with small counts suppressed.
+ */
+export const getTrends = <ThrowOnError extends boolean = false>(options?: Options<GetTrendsData, ThrowOnError>): RequestResult<GetTrendsResponses, GetTrendsErrors, ThrowOnError> => (options?.client ?? client).get<GetTrendsResponses, GetTrendsErrors, ThrowOnError>({
+    querySerializer: { parameters: { area: { array: { explode: false } }, kind: { array: { explode: false } } } },
+    url: '/api/v1/statistics/trends',
+    ...options
+});
+
+/**
+ * List users
+ *
+ * Sorted by name. `sort`: `display_name`, `created_at`, `last_sign_in_at`, each also with `-`.
+ */
+export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Invite a user
+ *
+ * With a first role. A mail with a link goes out; the link works for 7 days.
+ */
+export const inviteUser = <ThrowOnError extends boolean = false>(options: Options<InviteUserData, ThrowOnError>): RequestResult<InviteUserResponses, InviteUserErrors, ThrowOnError> => (options.client ?? client).post<InviteUserResponses, InviteUserErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a user
+ *
+ * With grants and the `ETag` for later changes.
+ */
+export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}',
+    ...options
+});
+
+/**
+ * Change a user
+ *
+ * A JSON merge patch; needs `If-Match`. With another organization the grants go along and the sessions end.
+ */
+export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>): RequestResult<UpdateUserResponses, UpdateUserErrors, ThrowOnError> => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deactivate a user
+ *
+ * Needs `If-Match`. All sessions end at once. Not the own account (409 `own_account`), nor the last active administrator
+ * (409 `last_admin`).
+ */
+export const deactivateUser = <ThrowOnError extends boolean = false>(options: Options<DeactivateUserData, ThrowOnError>): RequestResult<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError> => (options.client ?? client).post<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/deactivation',
+    ...options
+});
+
+/**
+ * Give a user a role
+ *
+ * In the user's organization. Not to oneself (409 `own_account`).
+ */
+export const createGrant = <ThrowOnError extends boolean = false>(options: Options<CreateGrantData, ThrowOnError>): RequestResult<CreateGrantResponses, CreateGrantErrors, ThrowOnError> => (options.client ?? client).post<CreateGrantResponses, CreateGrantErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/grants',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a role from a user
+ *
+ * Counts on the user's next request. Not from oneself (409 `own_account`), nor from the last active administrator
+ * (409 `last_admin`).
+ */
+export const deleteGrant = <ThrowOnError extends boolean = false>(options: Options<DeleteGrantData, ThrowOnError>): RequestResult<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError> => (options.client ?? client).delete<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/grants/{grant_id}',
+    ...options
+});
+
+/**
+ * Send the invitation again
+ *
+ * To a user who has not accepted yet; the former link stops to work.
+ */
+export const resendInvitation = <ThrowOnError extends boolean = false>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/invitations',
+    ...options
+});
+
+/**
+ * Reactivate a user
+ *
+ * Needs `If-Match`. Somebody who never accepted the invitation is invited anew.
+ */
+export const reactivateUser = <ThrowOnError extends boolean = false>(options: Options<ReactivateUserData, ThrowOnError>): RequestResult<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError> => (options.client ?? client).post<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/reactivation',
+    ...options
+});
+
+/**
+ * Reset a user's second factor
+ *
+ * Needs `If-Match`. For a lost device, after the identity was proven in person; all sessions end.
+ */
+export const resetSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ResetSecondFactorData, ThrowOnError>): RequestResult<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError>({
+    security: [{
+            key: 'access_token',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/users/{user_id}/second-factor-reset',
+    ...options
+});
+
+/**
+ * list api keys
+ */
+export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({ url: '/api/v1/api-keys', ...options });
+
+/**
+ * create api key
+ */
+export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+    url: '/api/v1/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * revoke api key
+ */
+export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({ url: '/api/v1/api-keys/{api_key_id}', ...options });
+
+/**
+ * get api key
+ */
+export const getApiKey = <ThrowOnError extends boolean = false>(options: Options<GetApiKeyData, ThrowOnError>): RequestResult<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError> => (options.client ?? client).get<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError>({ url: '/api/v1/api-keys/{api_key_id}', ...options });
+
+/**
+ * rotate api key
+ */
+export const rotateApiKey = <ThrowOnError extends boolean = false>(options: Options<RotateApiKeyData, ThrowOnError>): RequestResult<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError>({
+    url: '/api/v1/api-keys/{api_key_id}/rotations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * list api key scopes
+ */
+export const listApiKeyScopes = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeyScopesData, ThrowOnError>): RequestResult<ListApiKeyScopesResponses, ListApiKeyScopesErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeyScopesResponses, ListApiKeyScopesErrors, ThrowOnError>({ url: '/api/v1/api-key-scopes', ...options });
+
+/**
+ * list jobs
+ */
+export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({ url: '/api/v1/jobs', ...options });
 
 /**
  * get job
  */
-export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/jobs/{job_id}',
-    ...options
-});
+export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({ url: '/api/v1/jobs/{job_id}', ...options });
 
 /**
  * cancel job
  */
-export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/jobs/{job_id}/cancellation',
-    ...options
-});
+export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({ url: '/api/v1/jobs/{job_id}/cancellation', ...options });
 
 /**
  * list audit entries
  */
-export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>): RequestResult<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/audit-entries',
-    ...options
-});
+export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>): RequestResult<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({ url: '/api/v1/audit-entries', ...options });
 
 /**
  * list events
  */
-export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/events',
-    ...options
-});
+export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({ url: '/api/v1/events', ...options });
 
 /**
  * get settings

@@ -4,9 +4,1778 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Total = {
+/**
+ * An area as part of something else.
+ */
+export type AreaSummary = {
+    /**
+     * Name.
+     */
+    name: string;
+    /**
+     * The city's number.
+     */
+    number: number;
+};
+
+/**
+ * Boundaries of all areas as GeoJSON.
+ */
+export type BoundaryCollection = {
+    /**
+     * One feature per area.
+     */
+    features: Array<BoundaryFeature>;
+    /**
+     * Always `FeatureCollection`.
+     */
+    type: string;
+};
+
+/**
+ * Boundary of one area.
+ */
+export type BoundaryFeature = {
+    /**
+     * GeoJSON MultiPolygon, longitude first.
+     */
+    geometry: {
+        [key: string]: unknown;
+    };
+    /**
+     * Number again, for maps.
+     */
+    id: number;
+    /**
+     * What the map shows.
+     */
+    properties: BoundaryProperties;
+    /**
+     * Always `Feature`.
+     */
+    type: string;
+};
+
+/**
+ * official, approximate
+ */
+export type BoundaryKind = 'official' | 'approximate';
+
+/**
+ * What a map shows of an area.
+ */
+export type BoundaryProperties = {
+    /**
+     * Where the boundary comes from.
+     */
+    boundary_kind: BoundaryKind;
+    /**
+     * Whether it is one of the areas in focus.
+     */
+    is_focus: boolean;
+    /**
+     * Name.
+     */
+    name: string;
+    /**
+     * The city's number.
+     */
+    number: number;
+};
+
+/**
+ * Who changed something.
+ */
+export type ChangedBy = {
+    /**
+     * `user`, `key`, `import` or `system`.
+     */
+    kind: string;
+    /**
+     * Name of a user, where the caller may know it.
+     */
+    name?: string | null;
+};
+
+/**
+ * A community area.
+ */
+export type CommunityArea = {
+    /**
+     * Other names that are understood.
+     */
+    aliases: Array<string>;
+    /**
+     * Where the boundary comes from.
+     */
+    boundary_kind: BoundaryKind;
+    /**
+     * A point in the middle.
+     */
+    centroid: Point;
+    /**
+     * Whether it is one of the areas in focus.
+     */
+    is_focus: boolean;
+    /**
+     * Name.
+     */
+    name: string;
+    /**
+     * The city's number.
+     */
+    number: number;
+    /**
+     * Residents.
+     */
+    population?: number | null;
+    /**
+     * Who counted.
+     */
+    population_source?: string | null;
+    /**
+     * Year of the count.
+     */
+    population_year?: number | null;
+    /**
+     * As published data spell it.
+     */
+    portal_name: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Side of the city.
+     */
+    side: string;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * A change of an area (JSON merge patch).
+ */
+export type CommunityAreaPatch = {
+    /**
+     * Other names that are understood.
+     */
+    aliases?: Array<string> | null;
+    /**
+     * Whether it is one of the areas in focus.
+     */
+    is_focus?: boolean | null;
+    /**
+     * Name.
+     */
+    name?: string | null;
+    /**
+     * Residents; null when unknown.
+     */
+    population?: number | null;
+    /**
+     * Who counted.
+     */
+    population_source?: string | null;
+    /**
+     * Year of the count.
+     */
+    population_year?: number | null;
+    /**
+     * Side of the city.
+     */
+    side?: string | null;
+};
+
+/**
+ * What a count is compared with.
+ */
+export type Comparison = {
+    /**
+     * Change of the count against it; null from none, or when either is suppressed.
+     */
+    change_percent?: number | null;
+    /**
+     * How many; null when suppressed.
+     */
+    count?: number | null;
+    /**
+     * Last day.
+     */
+    ends_on: string;
+    /**
+     * First day; of the mean, of the latest of the three.
+     */
+    starts_on: string;
+    /**
+     * Whether it is hidden.
+     */
+    suppressed: boolean;
+};
+
+/**
+ * One field before and after.
+ */
+export type FieldChange = {
+    /**
+     * Name of the field.
+     */
+    field: string;
+    /**
+     * Before.
+     */
+    from?: string | null;
+    /**
+     * After.
+     */
+    to?: string | null;
+};
+
+/**
+ * One wrong field.
+ */
+export type FieldError = {
+    /**
+     * Machine-readable code.
+     */
+    code: string;
+    /**
+     * What to do.
+     */
+    detail: string;
+    /**
+     * JSON pointer into the body, or the name of the parameter.
+     */
+    pointer: string;
+};
+
+/**
+ * A role given to a user.
+ */
+export type Grant = {
+    /**
+     * In which community areas; null: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Up to which confidentiality level (0 public to 4 compartment).
+     */
+    clearance: number;
+    /**
+     * When it was given.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For which program; null: all.
+     */
+    program?: string | null;
+    /**
+     * The role.
+     */
+    role: Role;
+};
+
+/**
+ * none, area, kind
+ */
+export type GroupBy = 'none' | 'area' | 'kind';
+
+/**
+ * yes, no, unknown
+ */
+export type GunshotInjury = 'yes' | 'no' | 'unknown';
+
+/**
+ * An import and how far it is.
+ */
+export type Import = {
+    /**
+     * Bytes read.
+     */
+    bytes_read: number;
+    /**
+     * Rows that the source changed.
+     */
+    changed_count: number;
+    /**
+     * When it was asked for.
+     */
+    created_at: string;
+    created_by?: ImportAuthor | null;
+    /**
+     * Whether nothing is stored.
+     */
+    dry_run: boolean;
+    /**
+     * Why it failed.
+     */
+    error?: string | null;
+    /**
+     * Name of the file.
+     */
+    file_name: string;
+    /**
+     * When it ended.
+     */
+    finished_at?: string | null;
+    format?: ImportFormat | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Its job.
+     */
+    job_id?: string | null;
+    /**
+     * What is imported.
+     */
+    kind: ImportKind;
+    layout?: ImportLayout | null;
+    /**
+     * Rows not known before.
+     */
+    new_count: number;
+    /**
+     * Share of the file that was read.
+     */
+    progress_percent?: number | null;
+    /**
+     * Why rows were not taken.
+     */
+    refused_by_reason: Array<RefusedReason>;
+    /**
+     * Rows that were not taken.
+     */
+    refused_count: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Rows read, refused ones included.
+     */
+    rows_read: number;
+    /**
+     * Length of the file.
+     */
+    size_bytes: number;
+    /**
+     * When it began.
+     */
+    started_at?: string | null;
+    /**
+     * How far it is.
+     */
+    status: ImportStatus;
+    /**
+     * Rows that were the same.
+     */
+    unchanged_count: number;
+    /**
+     * Rows taken without an area.
+     */
+    unplaced_count: number;
+};
+
+/**
+ * Who started an import.
+ */
+export type ImportAuthor = {
+    /**
+     * Id of the user.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name?: string | null;
+};
+
+/**
+ * csv, json, json_lines
+ */
+export type ImportFormat = 'csv' | 'json' | 'json_lines';
+
+/**
+ * incidents, areas
+ */
+export type ImportKind = 'incidents' | 'areas';
+
+/**
+ * victims, crimes
+ */
+export type ImportLayout = 'victims' | 'crimes';
+
+/**
+ * queued, running, succeeded, failed, cancelled
+ */
+export type ImportStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/**
+ * A file to import.
+ */
+export type ImportUpload = {
+    /**
+     * `true` checks and counts without storing; stands before the file.
+     */
+    dry_run?: boolean | null;
+    /**
+     * The file: CSV, JSON array or JSON Lines for incidents, GeoJSON for areas.
+     */
+    file: Blob | File;
+    kind?: ImportKind | null;
+};
+
+/**
+ * An incident with all that the caller may see of it.
+ */
+export type Incident = IncidentSummary & {
+    /**
+     * States that this caller may put it in now.
+     */
+    allowed_transitions: Array<Verification>;
+    /**
+     * Fields that somebody corrected here; imports leave them alone.
+     */
+    corrected_fields: Array<string>;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * Description of the source, or of who entered it.
+     */
+    description?: string | null;
+    /**
+     * H3 cell of the public point at resolution 9, for hot spots.
+     */
+    hot_spot_cell?: string | null;
+    /**
+     * Main category of the source.
+     */
+    primary_type?: string | null;
+    /**
+     * Persons harmed, without names; empty below level 2.
+     */
+    victimizations: Array<Victimization>;
+    /**
+     * What exists and is not shown to this caller, or only through a recorded reveal.
+     */
+    withheld: Array<string>;
+};
+
+/**
+ * homicide_shooting, homicide_other, nonfatal_shooting, shots_fired_no_injury, other_serious, other
+ */
+export type IncidentKind = 'homicide_shooting' | 'homicide_other' | 'nonfatal_shooting' | 'shots_fired_no_injury' | 'other_serious' | 'other';
+
+/**
+ * A correction of an incident (JSON merge patch).
+ */
+export type IncidentPatch = {
+    /**
+     * True address; needs level 3.
+     */
+    address?: string | null;
+    /**
+     * Police beat; null removes it.
+     */
+    beat?: string | null;
+    /**
+     * Police case number; null removes it.
+     */
+    case_number?: string | null;
+    /**
+     * Area.
+     */
+    community_area_number?: number | null;
+    /**
+     * What is known, without names; null removes it.
+     */
+    description?: string | null;
+    /**
+     * Police district; null removes it.
+     */
+    district?: string | null;
+    /**
+     * Whether it was domestic; null when unknown.
+     */
+    domestic?: boolean | null;
+    exact_point?: Point | null;
+    gunshot_injury?: GunshotInjury | null;
+    kind?: IncidentKind | null;
+    /**
+     * What kind of place; null removes it.
+     */
+    location_description?: string | null;
+    /**
+     * When, as far as known; not in the future.
+     */
+    occurred_at?: string | null;
+    /**
+     * Council ward; null removes it.
+     */
+    ward?: number | null;
+};
+
+/**
+ * victims, crimes, manual
+ */
+export type IncidentSource = 'victims' | 'crimes' | 'manual';
+
+/**
+ * An incident in a list.
+ */
+export type IncidentSummary = {
+    /**
+     * Police beat.
+     */
+    beat?: string | null;
+    /**
+     * Where: the block.
+     */
+    block?: string | null;
+    /**
+     * Police case number; null below level 2.
+     */
+    case_number?: string | null;
+    community_area?: AreaSummary | null;
+    /**
+     * Police district.
+     */
+    district?: string | null;
+    /**
+     * Whether it was domestic.
+     */
+    domestic?: boolean | null;
+    /**
+     * Whether somebody was injured by gunfire.
+     */
+    gunshot_injury: GunshotInjury;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What happened.
+     */
+    kind: IncidentKind;
+    /**
+     * What kind of place.
+     */
+    location_description?: string | null;
+    /**
+     * When, as far as known.
+     */
+    occurred_at: string;
+    /**
+     * The day in the city's time.
+     */
+    occurred_on: string;
+    /**
+     * Whether it is so recent that it may still change much.
+     */
+    provisional: boolean;
+    public_point?: Point | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where the record comes from.
+     */
+    source: IncidentSource;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    /**
+     * How sure the center is.
+     */
+    verification: Verification;
+    /**
+     * Persons harmed.
+     */
+    victimization_count: number;
+    /**
+     * Council ward.
+     */
+    ward?: number | null;
+};
+
+/**
+ * fatal, nonfatal, unknown
+ */
+export type Injury = 'fatal' | 'nonfatal' | 'unknown';
+
+/**
+ * What an invited person adds.
+ */
+export type InvitationAcceptance = {
+    /**
+     * Name that others see.
+     */
+    display_name: string;
+    /**
+     * 12 to 128 characters, not among the common ones.
+     */
+    password: string;
+    /**
+     * The part of the link after `#token=`.
+     */
+    token: string;
+};
+
+/**
+ * A public Ed25519 key (RFC 8037).
+ */
+export type JsonWebKey = {
+    /**
+     * Algorithm.
+     */
+    alg: string;
+    /**
+     * Curve.
+     */
+    crv: string;
+    /**
+     * Id, as in the header of tokens.
+     */
+    kid: string;
+    /**
+     * Key type.
+     */
+    kty: string;
+    /**
+     * Use.
+     */
+    use: string;
+    /**
+     * The key, base64url.
+     */
+    x: string;
+};
+
+/**
+ * The public keys of access tokens (RFC 7517).
+ */
+export type JsonWebKeySet = {
+    /**
+     * The keys; the first one signs.
+     */
+    keys: Array<JsonWebKey>;
+};
+
+/**
+ * en, es
+ */
+export type Language = 'en' | 'es';
+
+/**
+ * The account or key that sent the request.
+ */
+export type Me = {
+    /**
+     * Name that others see.
+     */
+    display_name?: string | null;
+    /**
+     * E-mail address; null for keys.
+     */
+    email?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * User or key.
+     */
+    kind: SubjectKind;
+    /**
+     * Language of app and mails.
+     */
+    language: Language;
+    /**
+     * Organization.
+     */
+    organization: OrganizationSummary;
+    /**
+     * What the roles or scopes allow.
+     */
+    permissions: Array<Permission>;
+    /**
+     * Roles; none for keys.
+     */
+    roles: Array<RoleGrant>;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Whether a second factor is set up.
+     */
+    second_factor_enabled: boolean;
+    /**
+     * Whether this center demands one: without it, only the own account can be reached.
+     */
+    second_factor_required: boolean;
+};
+
+/**
+ * A change of the own account (JSON merge patch).
+ */
+export type MePatch = {
+    /**
+     * Name that others see.
+     */
+    display_name?: string | null;
+    language?: Language | null;
+};
+
+/**
+ * victimizations, incidents
+ */
+export type Measure = 'victimizations' | 'incidents';
+
+/**
+ * A role to give.
+ */
+export type NewGrant = {
+    /**
+     * In which community areas; null or absent: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Confidentiality level; absent: the role's.
+     */
+    clearance?: number | null;
+    /**
+     * For which program; null or absent: all.
+     */
+    program?: string | null;
+    /**
+     * The role.
+     */
+    role: Role;
+};
+
+/**
+ * A new incident, entered by staff.
+ */
+export type NewIncident = {
+    /**
+     * True address; only its block is shown, the rest is sealed.
+     */
+    address?: string | null;
+    /**
+     * Police beat.
+     */
+    beat?: string | null;
+    /**
+     * Police case number, unlike any other.
+     */
+    case_number?: string | null;
+    /**
+     * Area, when neither point nor record says it.
+     */
+    community_area_number?: number | null;
+    /**
+     * What is known, without names of persons or groups.
+     */
+    description?: string | null;
+    /**
+     * Police district.
+     */
+    district?: string | null;
+    /**
+     * Whether it was domestic.
+     */
+    domestic?: boolean | null;
+    exact_point?: Point | null;
+    gunshot_injury?: GunshotInjury | null;
+    /**
+     * What happened.
+     */
+    kind: IncidentKind;
+    /**
+     * What kind of place.
+     */
+    location_description?: string | null;
+    /**
+     * When, as far as known; not in the future.
+     */
+    occurred_at: string;
+    /**
+     * Persons harmed, without names.
+     */
+    victimizations?: Array<NewVictimization>;
+    /**
+     * Council ward.
+     */
+    ward?: number | null;
+};
+
+/**
+ * A new organization.
+ */
+export type NewOrganization = {
+    /**
+     * Short name.
+     */
+    abbreviation?: string | null;
+    /**
+     * What it does.
+     */
+    description?: string | null;
+    /**
+     * What it is to the city.
+     */
+    kind: OrganizationKind;
+    /**
+     * Full name, unlike any other.
+     */
+    name: string;
+};
+
+/**
+ * What to reveal and why.
+ */
+export type NewReveal = {
+    /**
+     * What.
+     */
+    fields: [
+        RevealField
+    ];
+    /**
+     * Why; recorded with your name.
+     */
+    purpose: string;
+};
+
+/**
+ * A user to invite, with a first role.
+ */
+export type NewUser = {
+    /**
+     * In which community areas; null or absent: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Confidentiality level; absent: the role's.
+     */
+    clearance?: number | null;
+    /**
+     * E-mail address, unlike any other user's; the invitation goes there.
+     */
+    email: string;
+    /**
+     * An active organization.
+     */
+    organization_id: string;
+    /**
+     * For which program; null or absent: all.
+     */
+    program?: string | null;
+    /**
+     * The role.
+     */
+    role: Role;
+};
+
+/**
+ * A decision on an incident.
+ */
+export type NewVerification = {
+    /**
+     * Why, without names.
+     */
+    reason: string;
+    /**
+     * The new state.
+     */
+    to: Verification;
+};
+
+/**
+ * One person harmed, of a new incident.
+ */
+export type NewVictimization = {
+    /**
+     * Decade of age, such as `20-29`.
+     */
+    age_band?: string | null;
+    gunshot_injury?: GunshotInjury | null;
+    /**
+     * How it ended.
+     */
+    injury: Injury;
+    /**
+     * Race as recorded.
+     */
+    race?: string | null;
+    /**
+     * Sex as recorded.
+     */
+    sex?: string | null;
+};
+
+/**
+ * An organization.
+ */
+export type Organization = {
+    /**
+     * Short name.
+     */
+    abbreviation?: string | null;
+    /**
+     * Whether it takes part at present.
+     */
+    active: boolean;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * What it does.
+     */
+    description?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether it came from the seed as an illustration.
+     */
+    illustrative: boolean;
+    /**
+     * What it is to the city.
+     */
+    kind: OrganizationKind;
+    /**
+     * Full name.
+     */
+    name: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * city_department, sister_agency, community_organization, business, other
+ */
+export type OrganizationKind = 'city_department' | 'sister_agency' | 'community_organization' | 'business' | 'other';
+
+/**
+ * A change of an organization (JSON merge patch).
+ */
+export type OrganizationPatch = {
+    /**
+     * Short name; null removes it.
+     */
+    abbreviation?: string | null;
+    /**
+     * Whether it takes part at present.
+     */
+    active?: boolean | null;
+    /**
+     * What it does; null removes it.
+     */
+    description?: string | null;
+    kind?: OrganizationKind | null;
+    /**
+     * Full name.
+     */
+    name?: string | null;
+};
+
+/**
+ * An organization as part of something else.
+ */
+export type OrganizationSummary = {
+    /**
+     * Short name.
+     */
+    abbreviation?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Full name.
+     */
+    name: string;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCommunityArea = {
+    /**
+     * The items.
+     */
+    items: Array<CommunityArea>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageImport = {
+    /**
+     * The items.
+     */
+    items: Array<Import>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageImportRowError = {
+    /**
+     * The items.
+     */
+    items: Array<ImportRowError>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageIncidentChange = {
+    /**
+     * The items.
+     */
+    items: Array<IncidentChange>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageIncidentSummary = {
+    /**
+     * The items.
+     */
+    items: Array<IncidentSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageOrganization = {
+    /**
+     * The items.
+     */
+    items: Array<Organization>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageRoleDescription = {
+    /**
+     * The items.
+     */
+    items: Array<RoleDescription>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageSession = {
+    /**
+     * The items.
+     */
+    items: Array<Session>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageUser = {
+    /**
+     * The items.
+     */
+    items: Array<User>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * A change of the own password.
+ */
+export type PasswordChange = {
+    /**
+     * The present one.
+     */
+    current_password: string;
+    /**
+     * 12 to 128 characters, not among the common ones.
+     */
+    new_password: string;
+};
+
+/**
+ * What is said whether or not there is such an account.
+ */
+export type PasswordResetAccepted = {
+    /**
+     * Text for people.
+     */
+    message: string;
+};
+
+/**
+ * A new password, with the secret of the mail.
+ */
+export type PasswordResetConfirmation = {
+    /**
+     * 12 to 128 characters, not among the common ones.
+     */
+    new_password: string;
+    /**
+     * The part of the link after `#token=`.
+     */
+    token: string;
+};
+
+/**
+ * Whose password was forgotten.
+ */
+export type PasswordResetRequest = {
+    /**
+     * E-mail address of the account.
+     */
+    email: string;
+};
+
+/**
+ * One thing that may be done, as resource:action.
+ */
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read';
+
+/**
+ * A place to resolve: a point, an address, or both. Sent in the body, since an address may be somebody's home.
+ */
+export type PlaceQuery = {
+    /**
+     * A street address.
+     */
+    address?: string | null;
+    point?: Point | null;
+};
+
+/**
+ * What a place comes to.
+ */
+export type PlaceResolution = {
+    /**
+     * Whether the boundary used is only approximate.
+     */
+    approximate: boolean;
+    /**
+     * The block, as it may be published.
+     */
+    block_address?: string | null;
+    community_area?: AreaSummary | null;
+    /**
+     * The address in one spelling, without unit.
+     */
+    normalized_address?: string | null;
+};
+
+/**
+ * A position as GeoJSON: longitude first, in degrees (WGS 84).
+ */
+export type Point = {
+    /**
+     * Longitude and latitude.
+     */
+    coordinates: [
+        number,
+        number
+    ];
+    /**
+     * Always `Point`.
+     */
+    type: PointType;
+};
+
+/**
+ * The GeoJSON type of a position.
+ */
+export type PointType = 'Point';
+
+/**
+ * Body of every error, RFC 9457.
+ */
+export type ProblemBody = {
+    /**
+     * Machine-readable code; clients branch on this.
+     */
+    code: string;
+    /**
+     * What happened this time and what to do.
+     */
+    detail: string;
+    /**
+     * The wrong fields, when there are any.
+     */
+    errors?: Array<FieldError>;
+    /**
+     * This occurrence.
+     */
+    instance: string;
+    /**
+     * Id to tell when asking for help.
+     */
+    request_id: string;
+    /**
+     * HTTP status, again.
+     */
+    status: number;
+    /**
+     * What kind of problem it is.
+     */
+    title: string;
+    /**
+     * Address of the kind's documentation.
+     */
+    type: string;
+};
+
+/**
+ * Codes for a lost device. Each works once; they are shown only now.
+ */
+export type RecoveryCodes = {
+    /**
+     * Ten codes.
+     */
+    recovery_codes: Array<string>;
+};
+
+/**
+ * How many rows were refused for one reason.
+ */
+export type RefusedReason = {
+    /**
+     * Machine-readable code.
+     */
+    code: string;
+    /**
+     * How many.
+     */
     count: number;
+};
+
+/**
+ * What was revealed.
+ */
+export type Reveal = {
+    /**
+     * True address.
+     */
+    exact_address?: string | null;
+    exact_point?: Point | null;
+    /**
+     * When this was recorded.
+     */
+    recorded_at: string;
+};
+
+/**
+ * A protected part of an incident.
+ */
+export type RevealField = 'exact_location';
+
+/**
+ * What a user is to the center.
+ */
+export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
+
+/**
+ * A role as the own account has it.
+ */
+export type RoleGrant = {
+    /**
+     * In which community areas; null: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Up to which confidentiality level (0 public to 4 compartment).
+     */
+    clearance: number;
+    /**
+     * For which organization.
+     */
+    organization_id: string;
+    /**
+     * For which program; null: all.
+     */
+    program?: string | null;
+    /**
+     * The role.
+     */
+    role: Role;
+};
+
+/**
+ * An answer to a challenge: a code or a recovery code.
+ */
+export type SecondFactorAnswer = {
+    /**
+     * The challenge.
+     */
+    challenge: string;
+    /**
+     * Six digits of the authenticator app.
+     */
+    code?: string | null;
+    /**
+     * One of the recovery codes, which then is used up.
+     */
+    recovery_code?: string | null;
+};
+
+/**
+ * The second step of a sign-in.
+ */
+export type SecondFactorChallenge = {
+    /**
+     * Send it back with the code.
+     */
+    challenge: string;
+    /**
+     * How long it can be answered.
+     */
+    expires_in_seconds: number;
+};
+
+/**
+ * Shows that the authenticator app has the secret.
+ */
+export type SecondFactorConfirmation = {
+    /**
+     * Six digits of the authenticator app.
+     */
+    code: string;
+};
+
+/**
+ * Turns the second factor off.
+ */
+export type SecondFactorDisable = {
+    /**
+     * Six digits of the authenticator app.
+     */
+    code: string;
+    /**
+     * The password, again.
+     */
+    password: string;
+};
+
+/**
+ * What an authenticator app takes in.
+ */
+export type SecondFactorEnrollment = {
+    /**
+     * The secret as an address.
+     */
+    otpauth_uri: string;
+    /**
+     * The address as a QR code.
+     */
+    qr_svg: string;
+    /**
+     * The secret, for typing.
+     */
+    secret: string;
+};
+
+/**
+ * Starts to set up a second factor.
+ */
+export type SecondFactorStart = {
+    /**
+     * The password, again.
+     */
+    password: string;
+};
+
+/**
+ * An e-mail address and a password.
+ */
+export type SignIn = {
+    /**
+     * E-mail address of the account.
+     */
+    email: string;
+    /**
+     * Password.
+     */
+    password: string;
+};
+
+/**
+ * An access token, or what is still needed for one.
+ */
+export type SignInResult = {
+    /**
+     * Send it as `Authorization: Bearer`. Null while a second factor is needed.
+     */
+    access_token?: string | null;
+    /**
+     * Life of the token.
+     */
+    expires_in_seconds?: number | null;
+    second_factor?: SecondFactorChallenge | null;
+};
+
+/**
+ * user, key
+ */
+export type SubjectKind = 'user' | 'key';
+
+/**
+ * How many items match.
+ */
+export type Total = {
+    /**
+     * Whether there are more.
+     */
     capped: boolean;
+    /**
+     * The number, at most 10,000.
+     */
+    count: number;
+};
+
+/**
+ * One group.
+ */
+export type TrendGroup = {
+    /**
+     * Name of the area, when the group is one.
+     */
+    community_area_name?: string | null;
+    /**
+     * Area, when the group is one.
+     */
+    community_area_number?: number | null;
+    /**
+     * `all`, the area's number or the kind.
+     */
+    key: string;
+    kind?: IncidentKind | null;
+    /**
+     * Week, 28 days, year to date.
+     */
+    periods: Array<TrendPeriod>;
+    /**
+     * Residents that rates are made with.
+     */
+    population?: number | null;
+};
+
+/**
+ * One period with its comparisons.
+ */
+export type TrendPeriod = {
+    /**
+     * How many; null when suppressed.
+     */
+    count?: number | null;
+    /**
+     * Last day.
+     */
+    ends_on: string;
+    /**
+     * Which one.
+     */
+    period: TrendPeriodKind;
+    /**
+     * The same number of days just before.
+     */
+    prior_period: Comparison;
+    /**
+     * Whether the last days may still change much.
+     */
+    provisional: boolean;
+    /**
+     * Per 10,000 residents in this period.
+     */
+    rate_per_10000?: number | null;
+    /**
+     * First day.
+     */
+    starts_on: string;
+    /**
+     * Whether the count is hidden because it, or another one that it would give away, is small.
+     */
+    suppressed: boolean;
+    /**
+     * Mean of the same days one, two and three years before.
+     */
+    three_year_mean: Comparison;
+    /**
+     * The same days a year before: 52 weeks, or the same number of days from January 1.
+     */
+    year_before: Comparison;
+};
+
+/**
+ * week, twenty_eight_days, year_to_date
+ */
+export type TrendPeriodKind = 'week' | 'twenty_eight_days' | 'year_to_date';
+
+/**
+ * One week of all groups together.
+ */
+export type TrendWeek = {
+    /**
+     * How many; null when suppressed.
+     */
+    count?: number | null;
+    /**
+     * Whether it may still change much.
+     */
+    provisional: boolean;
+    /**
+     * Whether it is hidden.
+     */
+    suppressed: boolean;
+    /**
+     * First day.
+     */
+    week_start: string;
+};
+
+/**
+ * Trends of groups, and the weeks before.
+ */
+export type Trends = {
+    /**
+     * Last day of the periods.
+     */
+    as_of: string;
+    /**
+     * Last day with any incident.
+     */
+    data_through?: string | null;
+    /**
+     * What one group is.
+     */
+    group_by: GroupBy;
+    /**
+     * The groups.
+     */
+    groups: Array<TrendGroup>;
+    /**
+     * Kinds that are counted.
+     */
+    kinds: Array<IncidentKind>;
+    /**
+     * What is counted.
+     */
+    measure: Measure;
+    /**
+     * First day whose numbers are provisional.
+     */
+    provisional_from: string;
+    /**
+     * Counts from 1 to this one are suppressed.
+     */
+    small_count_threshold: number;
+    /**
+     * Whether small counts are suppressed for this caller.
+     */
+    suppressed: boolean;
+    /**
+     * Time zone of the days.
+     */
+    timezone: string;
+    /**
+     * All groups together, by week, up to 104 of them, oldest first.
+     */
+    weekly: Array<TrendWeek>;
+};
+
+/**
+ * A user.
+ */
+export type User = {
+    /**
+     * Where the user may go from the present status.
+     */
+    allowed_transitions: Array<UserStatus>;
+    /**
+     * When the user was entered.
+     */
+    created_at: string;
+    /**
+     * Name that others see; null until the invitation is accepted.
+     */
+    display_name?: string | null;
+    /**
+     * E-mail address, with which the user signs in.
+     */
+    email: string;
+    /**
+     * Roles with their reach.
+     */
+    grants: Array<Grant>;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Last sign-in.
+     */
+    last_sign_in_at?: string | null;
+    /**
+     * Organization.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Whether a second factor is set up.
+     */
+    second_factor_enabled: boolean;
+    /**
+     * Where the user stands.
+     */
+    status: UserStatus;
+    /**
+     * When the user last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * A change of a user (JSON merge patch).
+ */
+export type UserPatch = {
+    /**
+     * Name that others see.
+     */
+    display_name?: string | null;
+    /**
+     * An active organization. The grants go along, and the sessions end.
+     */
+    organization_id?: string | null;
+};
+
+/**
+ * invited, active, deactivated
+ */
+export type UserStatus = 'invited' | 'active' | 'deactivated';
+
+/**
+ * preliminary, hold, confirmed, unfounded, reclassified
+ */
+export type Verification = 'preliminary' | 'hold' | 'confirmed' | 'unfounded' | 'reclassified';
+
+/**
+ * One person harmed.
+ */
+export type Victimization = {
+    /**
+     * Decade of age.
+     */
+    age_band?: string | null;
+    /**
+     * Whether it is counted: not when a fuller source tells of it, or the incident is unfounded.
+     */
+    counted: boolean;
+    /**
+     * Id that the source gave it.
+     */
+    external_id?: string | null;
+    /**
+     * Whether the injury is by gunfire.
+     */
+    gunshot_injury: GunshotInjury;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * How it ended.
+     */
+    injury: Injury;
+    /**
+     * Main category of the source.
+     */
+    primary_type?: string | null;
+    /**
+     * Race as recorded.
+     */
+    race?: string | null;
+    /**
+     * Sex as recorded.
+     */
+    sex?: string | null;
+    /**
+     * Where the record comes from.
+     */
+    source: IncidentSource;
 };
 
 export type ProblemField = {
@@ -15,253 +1784,10 @@ export type ProblemField = {
     detail: string;
 };
 
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail?: string;
-    instance?: string;
-    code: string;
-    request_id?: string;
-    errors?: Array<ProblemField>;
-};
-
-export type Point = {
-    type: PointType;
-    coordinates: Array<number>;
-};
-
-export type PointType = 'Point';
-
 export type OrganizationRef = {
     id: string;
     name: string;
     abbreviation: string | null;
-};
-
-export type AreaRef = {
-    number: number;
-    name: string;
-};
-
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'settings:write';
-
-export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
-
-export type Language = 'en' | 'es';
-
-export type SecondFactorChallenge = {
-    challenge: string;
-    expires_in_seconds: number;
-};
-
-export type SignInResult = {
-    access_token: string | null;
-    expires_in_seconds: number | null;
-    second_factor: null | SecondFactorChallenge;
-};
-
-export type SignIn = {
-    email: string;
-    password: string;
-};
-
-export type SecondFactorAnswer = {
-    challenge: string;
-    code?: string | null;
-    recovery_code?: string | null;
-};
-
-export type PasswordResetRequest = {
-    email: string;
-};
-
-export type PasswordResetAccepted = {
-    message: string;
-};
-
-export type PasswordResetConfirmation = {
-    token: string;
-    new_password: string;
-};
-
-export type InvitationAcceptance = {
-    token: string;
-    display_name: string;
-    password: string;
-};
-
-export type RoleGrant = {
-    role: Role;
-    organization_id: string;
-    area_numbers: Array<number> | null;
-    program: string | null;
-    clearance: number;
-};
-
-export type Me = {
-    kind: SubjectKind;
-    id: string;
-    email: string;
-    display_name: string | null;
-    language: Language;
-    organization: OrganizationRef;
-    roles: Array<RoleGrant>;
-    permissions: Array<Permission>;
-    second_factor_enabled: boolean;
-    second_factor_required: boolean;
-    row_version: number;
-};
-
-export type SubjectKind = 'user' | 'key';
-
-export type MePatch = {
-    display_name?: string;
-    language?: Language;
-};
-
-export type PasswordChange = {
-    current_password: string;
-    new_password: string;
-};
-
-export type SecondFactorStart = {
-    password: string;
-};
-
-export type SecondFactorEnrollment = {
-    secret: string;
-    otpauth_uri: string;
-    qr_svg: string;
-};
-
-export type SecondFactorConfirmation = {
-    code: string;
-};
-
-export type RecoveryCodes = {
-    recovery_codes: Array<string>;
-};
-
-export type SecondFactorDisable = {
-    password: string;
-    code: string;
-};
-
-export type Session = {
-    id: string;
-    created_at: string;
-    last_seen_at: string;
-    user_agent: string | null;
-    current: boolean;
-};
-
-export type SessionPage = {
-    items: Array<Session>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type OrganizationKind = 'city_department' | 'sister_agency' | 'community_organization' | 'business' | 'other';
-
-export type Organization = {
-    id: string;
-    name: string;
-    abbreviation: string | null;
-    kind: OrganizationKind;
-    description: string | null;
-    illustrative: boolean;
-    active: boolean;
-    row_version: number;
-    created_at: string;
-    updated_at: string;
-};
-
-export type OrganizationPage = {
-    items: Array<Organization>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type NewOrganization = {
-    name: string;
-    abbreviation?: string | null;
-    kind: OrganizationKind;
-    description?: string | null;
-};
-
-export type OrganizationPatch = {
-    name?: string;
-    abbreviation?: string | null;
-    kind?: OrganizationKind;
-    description?: string | null;
-    active?: boolean;
-};
-
-export type UserStatus = 'invited' | 'active' | 'deactivated';
-
-export type Grant = {
-    id: string;
-    role: Role;
-    area_numbers: Array<number> | null;
-    program: string | null;
-    clearance: number;
-    created_at: string;
-};
-
-export type User = {
-    id: string;
-    email: string;
-    display_name: string | null;
-    organization: OrganizationRef;
-    status: UserStatus;
-    second_factor_enabled: boolean;
-    last_sign_in_at: string | null;
-    grants: Array<Grant>;
-    allowed_transitions: Array<string>;
-    row_version: number;
-    created_at: string;
-    updated_at: string;
-};
-
-export type UserPage = {
-    items: Array<User>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type NewUser = {
-    email: string;
-    organization_id: string;
-    role: Role;
-    area_numbers?: Array<number> | null;
-    program?: string | null;
-    clearance?: number;
-};
-
-export type UserPatch = {
-    display_name?: string;
-    organization_id?: string;
-};
-
-export type NewGrant = {
-    role: Role;
-    area_numbers?: Array<number> | null;
-    program?: string | null;
-    clearance?: number;
-};
-
-export type RoleDescription = {
-    role: Role;
-    description: string;
-    permissions: Array<Permission>;
-    default_clearance: number;
-};
-
-export type RolePage = {
-    items: Array<RoleDescription>;
-    next_cursor: string | null;
-    total?: null | Total;
 };
 
 export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
@@ -317,39 +1843,6 @@ export type ApiKeyScopePage = {
     total?: null | Total;
 };
 
-export type BoundaryKind = 'official' | 'approximate';
-
-export type CommunityArea = {
-    number: number;
-    name: string;
-    portal_name: string;
-    aliases: Array<string>;
-    side: string;
-    is_focus: boolean;
-    population: number | null;
-    population_year: number | null;
-    population_source: string | null;
-    centroid: Point;
-    boundary_kind: BoundaryKind;
-    row_version: number;
-};
-
-export type CommunityAreaPage = {
-    items: Array<CommunityArea>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type CommunityAreaPatch = {
-    name?: string;
-    aliases?: Array<string>;
-    side?: string;
-    is_focus?: boolean;
-    population?: number | null;
-    population_year?: number | null;
-    population_source?: string | null;
-};
-
 export type FeatureCollection = {
     type: 'FeatureCollection';
     features: Array<{
@@ -357,100 +1850,7 @@ export type FeatureCollection = {
     }>;
 };
 
-export type PlaceQuery = {
-    point?: null | Point;
-    address?: string | null;
-};
-
-export type PlaceResolution = {
-    community_area: null | AreaRef;
-    block_address: string | null;
-    normalized_address: string | null;
-};
-
-export type IncidentKind = 'homicide_shooting' | 'homicide_other' | 'nonfatal_shooting' | 'shots_fired_no_injury' | 'other_serious' | 'other';
-
 export type YesNoUnknown = 'yes' | 'no' | 'unknown';
-
-export type Verification = 'preliminary' | 'hold' | 'confirmed' | 'unfounded' | 'reclassified';
-
-export type IncidentSource = 'victims' | 'crimes' | 'manual';
-
-export type Injury = 'fatal' | 'nonfatal' | 'unknown';
-
-export type IncidentSummary = {
-    id: string;
-    case_number: string | null;
-    reference: string;
-    kind: IncidentKind;
-    occurred_at: string;
-    community_area: null | AreaRef;
-    block: string | null;
-    public_point: null | Point;
-    beat: string | null;
-    district: string | null;
-    ward: number | null;
-    domestic: boolean | null;
-    gunshot_injury: YesNoUnknown;
-    verification: Verification;
-    victimization_count: number;
-    location_description: string | null;
-    source: IncidentSource;
-    provisional: boolean;
-    row_version: number;
-    updated_at: string;
-};
-
-export type IncidentPage = {
-    items: Array<IncidentSummary>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type Victimization = {
-    id: string;
-    source: IncidentSource;
-    external_id: string | null;
-    age_band: string | null;
-    sex: string | null;
-    race: string | null;
-    injury: Injury;
-    gunshot_injury: YesNoUnknown;
-    primary_type: string | null;
-    counted: boolean;
-};
-
-export type Incident = {
-    id: string;
-    case_number: string | null;
-    reference: string;
-    kind: IncidentKind;
-    occurred_at: string;
-    community_area: null | AreaRef;
-    block: string | null;
-    public_point: null | Point;
-    beat: string | null;
-    district: string | null;
-    ward: number | null;
-    domestic: boolean | null;
-    gunshot_injury: YesNoUnknown;
-    verification: Verification;
-    victimization_count: number;
-    location_description: string | null;
-    source: IncidentSource;
-    provisional: boolean;
-    row_version: number;
-    updated_at: string;
-    primary_type: string | null;
-    description: string | null;
-    hot_spot_cell: string | null;
-    placed: boolean;
-    corrected_fields: Array<string>;
-    withheld: Array<string>;
-    victimizations: Array<Victimization>;
-    allowed_transitions: Array<Verification>;
-    created_at: string;
-};
 
 export type ChangeActorKind = 'user' | 'key' | 'import' | 'system';
 
@@ -460,72 +1860,6 @@ export type ChangeActor = {
 };
 
 export type IncidentAction = 'created' | 'imported' | 'corrected' | 'verification_changed';
-
-export type FieldChange = {
-    field: string;
-    from?: unknown;
-    to?: unknown;
-};
-
-export type IncidentChange = {
-    id: string;
-    changed_at: string;
-    changed_by: ChangeActor;
-    action: IncidentAction;
-    changes: Array<FieldChange>;
-};
-
-export type IncidentChangePage = {
-    items: Array<IncidentChange>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type NewVictimization = {
-    age_band?: string | null;
-    sex?: string | null;
-    race?: string | null;
-    injury: Injury;
-    gunshot_injury?: YesNoUnknown;
-};
-
-export type NewIncident = {
-    kind: IncidentKind;
-    occurred_at: string;
-    case_number?: string | null;
-    address?: string | null;
-    exact_point?: null | Point;
-    community_area_number?: number | null;
-    beat?: string | null;
-    district?: string | null;
-    ward?: number | null;
-    location_description?: string | null;
-    domestic?: boolean | null;
-    gunshot_injury?: YesNoUnknown;
-    description?: string | null;
-    victimizations: Array<NewVictimization>;
-};
-
-export type IncidentPatch = {
-    kind?: IncidentKind;
-    occurred_at?: string;
-    case_number?: string | null;
-    address?: string | null;
-    exact_point?: null | Point;
-    community_area_number?: number | null;
-    beat?: string | null;
-    district?: string | null;
-    ward?: number | null;
-    location_description?: string | null;
-    domestic?: boolean | null;
-    gunshot_injury?: YesNoUnknown;
-    description?: string | null;
-};
-
-export type NewVerification = {
-    to: Verification;
-    reason: string;
-};
 
 export type RevealRequest = {
     fields: Array<string>;
@@ -538,128 +1872,14 @@ export type IncidentReveal = {
     recorded_at: string;
 };
 
-export type Measure = 'victimizations' | 'incidents';
-
-export type GroupBy = 'none' | 'area' | 'kind';
-
 export type PeriodKind = 'week' | 'twenty_eight_days' | 'year_to_date';
 
-export type Comparison = {
-    starts_on: string;
-    ends_on: string;
-    count: number | null;
-    change_percent: number | null;
-    suppressed: boolean;
-};
-
-export type TrendPeriod = {
-    period: PeriodKind;
-    starts_on: string;
-    ends_on: string;
-    count: number | null;
-    suppressed: boolean;
-    provisional: boolean;
-    rate_per_10000: number | null;
-    prior_period: null | Comparison;
-    year_before: null | Comparison;
-    three_year_mean: null | Comparison;
-};
-
-export type TrendGroup = {
-    key: string;
-    label: string;
-    community_area_number: number | null;
-    kind: null | IncidentKind;
-    population: number | null;
-    periods: Array<TrendPeriod>;
-};
-
-export type TrendWeek = {
-    week_start: string;
-    count: number | null;
-    suppressed: boolean;
-    provisional: boolean;
-};
-
-export type Trends = {
-    as_of: string;
-    data_through: string | null;
-    measure: Measure;
-    suppressed: boolean;
-    timezone: string;
-    provisional_from: string | null;
-    groups: Array<TrendGroup>;
-    weekly: Array<TrendWeek>;
-};
-
-export type ImportKind = 'incidents' | 'areas';
-
-export type ImportLayout = 'victims' | 'crimes';
-
-export type ImportFormat = 'csv' | 'json' | 'json_lines';
-
 export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-
-export type RefusalCount = {
-    code: string;
-    count: number;
-};
-
-export type UserRef = {
-    id: string;
-    name: string | null;
-};
-
-export type Import = {
-    id: string;
-    kind: ImportKind;
-    layout: null | ImportLayout;
-    format: null | ImportFormat;
-    file_name: string;
-    size_bytes: number;
-    dry_run: boolean;
-    status: ImportStatus;
-    rows_read: number;
-    bytes_read: number;
-    new_count: number;
-    changed_count: number;
-    unchanged_count: number;
-    refused_count: number;
-    unplaced_count: number;
-    refused_by_reason: Array<RefusedReason>;
-    progress_percent: number | null;
-    error: string | null;
-    created_by: null | ImportAuthor;
-    created_at: string;
-    started_at: string | null;
-    finished_at: string | null;
-    job_id: string | null;
-    row_version: number;
-};
-
-export type ImportPage = {
-    items: Array<Import>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
 
 export type NewImport = {
     file: Blob | File;
     kind?: ImportKind;
     dry_run?: boolean;
-};
-
-export type ImportError = {
-    line: number;
-    column: string | null;
-    code: string;
-    reason: string;
-};
-
-export type ImportErrorPage = {
-    items: Array<ImportError>;
-    next_cursor: string | null;
-    total?: null | Total;
 };
 
 export type JobProgress = {
@@ -748,25 +1968,6 @@ export type Settings = {
     row_version: number;
 };
 
-export type ImportStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-
-export type ImportAuthor = {
-    id: string;
-    name: string | null;
-};
-
-export type RefusedReason = {
-    code: string;
-    count: number;
-};
-
-export type ImportRowError = {
-    line: number;
-    column: string | null;
-    code: string;
-    reason: string;
-};
-
 export type SettingsPatch = {
     center_name?: string;
     city_name?: string;
@@ -782,105 +1983,205 @@ export type SettingsPatch = {
     mask_radius_m?: number;
 };
 
-export type SignInData = {
-    body: SignIn;
-    path?: never;
-    query?: never;
-    url: '/api/v1/auth/sessions';
-};
+export type Problem = ProblemBody;
 
-export type SignInErrors = {
+/**
+ * A refused row. Never its values.
+ */
+export type ImportRowError = {
     /**
-     * Problem
+     * Machine-readable code.
      */
-    default: Problem;
-};
-
-export type SignInError = SignInErrors[keyof SignInErrors];
-
-export type SignInResponses = {
+    code: string;
     /**
-     * ok
+     * Column, where one is at fault.
      */
-    200: SignInResult;
-};
-
-export type SignInResponse = SignInResponses[keyof SignInResponses];
-
-export type VerifySecondFactorData = {
-    body: SecondFactorAnswer;
-    path?: never;
-    query?: never;
-    url: '/api/v1/auth/second-factor';
-};
-
-export type VerifySecondFactorErrors = {
+    column?: string | null;
     /**
-     * Problem
+     * Line of the file.
      */
-    default: Problem;
-};
-
-export type VerifySecondFactorError = VerifySecondFactorErrors[keyof VerifySecondFactorErrors];
-
-export type VerifySecondFactorResponses = {
+    line: number;
     /**
-     * ok
+     * What to do.
      */
-    200: SignInResult;
+    reason: string;
 };
 
-export type VerifySecondFactorResponse = VerifySecondFactorResponses[keyof VerifySecondFactorResponses];
+/**
+ * One change in the history of an incident.
+ */
+export type IncidentChange = {
+    /**
+     * `created`, `imported`, `corrected` or `verification_changed`.
+     */
+    action: string;
+    /**
+     * When.
+     */
+    changed_at: string;
+    /**
+     * Who.
+     */
+    changed_by: ChangedBy;
+    /**
+     * Fields with their values before and after.
+     */
+    changes: Array<FieldChange>;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Why, where a reason is asked for.
+     */
+    reason?: string | null;
+};
 
-export type RefreshSessionData = {
+/**
+ * What a role is.
+ */
+export type RoleDescription = {
+    /**
+     * Confidentiality level that it comes with.
+     */
+    default_clearance: number;
+    /**
+     * What it is for.
+     */
+    description: string;
+    /**
+     * What it allows.
+     */
+    permissions: Array<Permission>;
+    /**
+     * The role.
+     */
+    role: Role;
+};
+
+/**
+ * A sign-in of the own account that still counts.
+ */
+export type Session = {
+    /**
+     * When the sign-in was.
+     */
+    created_at: string;
+    /**
+     * Whether it is the one that asks.
+     */
+    current: boolean;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When it was last refreshed.
+     */
+    last_seen_at: string;
+    /**
+     * Browser, as it names itself.
+     */
+    user_agent?: string | null;
+};
+
+export type GetJwksData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/auth/refresh';
+    url: '/.well-known/jwks.json';
 };
 
-export type RefreshSessionErrors = {
+export type GetJwksErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
-};
-
-export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
-
-export type RefreshSessionResponses = {
+    400: ProblemBody;
     /**
-     * ok
+     * Sign in or send an API key
      */
-    200: SignInResult;
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
-export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+export type GetJwksError = GetJwksErrors[keyof GetJwksErrors];
 
-export type SignOutData = {
-    body?: never;
+export type GetJwksResponses = {
+    /**
+     * The keys.
+     */
+    200: JsonWebKeySet;
+};
+
+export type GetJwksResponse = GetJwksResponses[keyof GetJwksResponses];
+
+export type AcceptInvitationData = {
+    body: InvitationAcceptance;
     path?: never;
     query?: never;
-    url: '/api/v1/auth/sign-out';
+    url: '/api/v1/auth/invitations/accept';
 };
 
-export type SignOutErrors = {
+export type AcceptInvitationErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
-export type SignOutError = SignOutErrors[keyof SignOutErrors];
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
 
-export type SignOutResponses = {
+export type AcceptInvitationResponses = {
     /**
-     * ok
+     * The account is active; sign in.
      */
     204: void;
 };
 
-export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
 
 export type RequestPasswordResetData = {
     body: PasswordResetRequest;
@@ -891,16 +2192,48 @@ export type RequestPasswordResetData = {
 
 export type RequestPasswordResetErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type RequestPasswordResetError = RequestPasswordResetErrors[keyof RequestPasswordResetErrors];
 
 export type RequestPasswordResetResponses = {
     /**
-     * ok
+     * A mail is sent if there is such an account.
      */
     202: PasswordResetAccepted;
 };
@@ -916,46 +2249,1671 @@ export type ConfirmPasswordResetData = {
 
 export type ConfirmPasswordResetErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ConfirmPasswordResetError = ConfirmPasswordResetErrors[keyof ConfirmPasswordResetErrors];
 
 export type ConfirmPasswordResetResponses = {
     /**
-     * ok
+     * The password is set.
      */
     204: void;
 };
 
 export type ConfirmPasswordResetResponse = ConfirmPasswordResetResponses[keyof ConfirmPasswordResetResponses];
 
-export type AcceptInvitationData = {
-    body: InvitationAcceptance;
+export type RefreshSessionData = {
+    body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/auth/invitations/accept';
+    url: '/api/v1/auth/refresh';
 };
 
-export type AcceptInvitationErrors = {
+export type RefreshSessionErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
-export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+export type RefreshSessionError = RefreshSessionErrors[keyof RefreshSessionErrors];
 
-export type AcceptInvitationResponses = {
+export type RefreshSessionResponses = {
     /**
-     * ok
+     * A token.
+     */
+    200: SignInResult;
+};
+
+export type RefreshSessionResponse = RefreshSessionResponses[keyof RefreshSessionResponses];
+
+export type VerifySecondFactorData = {
+    body: SecondFactorAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type VerifySecondFactorErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type VerifySecondFactorError = VerifySecondFactorErrors[keyof VerifySecondFactorErrors];
+
+export type VerifySecondFactorResponses = {
+    /**
+     * A token.
+     */
+    200: SignInResult;
+};
+
+export type VerifySecondFactorResponse = VerifySecondFactorResponses[keyof VerifySecondFactorResponses];
+
+export type SignInData = {
+    body: SignIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sessions';
+};
+
+export type SignInErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SignInError = SignInErrors[keyof SignInErrors];
+
+export type SignInResponses = {
+    /**
+     * A token, or the challenge of the second factor.
+     */
+    200: SignInResult;
+};
+
+export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sign-out';
+};
+
+export type SignOutErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * There is no session any more.
      */
     204: void;
 };
 
-export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type ListCommunityAreasData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name or alias.
+         */
+        q?: string;
+        /**
+         * Side of the city.
+         */
+        side?: string;
+        /**
+         * Only areas in focus, or only the others.
+         */
+        focus?: boolean;
+        /**
+         * `number` (default) or `name`.
+         */
+        sort?: string;
+    };
+    url: '/api/v1/community-areas';
+};
+
+export type ListCommunityAreasErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCommunityAreasError = ListCommunityAreasErrors[keyof ListCommunityAreasErrors];
+
+export type ListCommunityAreasResponses = {
+    /**
+     * The areas.
+     */
+    200: PageCommunityArea;
+};
+
+export type ListCommunityAreasResponse = ListCommunityAreasResponses[keyof ListCommunityAreasResponses];
+
+export type GetCommunityAreaBoundariesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/community-areas/boundaries';
+};
+
+export type GetCommunityAreaBoundariesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCommunityAreaBoundariesError = GetCommunityAreaBoundariesErrors[keyof GetCommunityAreaBoundariesErrors];
+
+export type GetCommunityAreaBoundariesResponses = {
+    /**
+     * A GeoJSON FeatureCollection.
+     */
+    200: BoundaryCollection;
+};
+
+export type GetCommunityAreaBoundariesResponse = GetCommunityAreaBoundariesResponses[keyof GetCommunityAreaBoundariesResponses];
+
+export type ResolvePlaceData = {
+    body: PlaceQuery;
+    path?: never;
+    query?: never;
+    url: '/api/v1/community-areas/resolutions';
+};
+
+export type ResolvePlaceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ResolvePlaceError = ResolvePlaceErrors[keyof ResolvePlaceErrors];
+
+export type ResolvePlaceResponses = {
+    /**
+     * What the place comes to.
+     */
+    200: PlaceResolution;
+};
+
+export type ResolvePlaceResponse = ResolvePlaceResponses[keyof ResolvePlaceResponses];
+
+export type GetCommunityAreaData = {
+    body?: never;
+    path: {
+        /**
+         * The city's number of the area
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/community-areas/{number}';
+};
+
+export type GetCommunityAreaErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCommunityAreaError = GetCommunityAreaErrors[keyof GetCommunityAreaErrors];
+
+export type GetCommunityAreaResponses = {
+    /**
+     * The area.
+     */
+    200: CommunityArea;
+};
+
+export type GetCommunityAreaResponse = GetCommunityAreaResponses[keyof GetCommunityAreaResponses];
+
+export type UpdateCommunityAreaData = {
+    body: CommunityAreaPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The city's number of the area
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/community-areas/{number}';
+};
+
+export type UpdateCommunityAreaErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateCommunityAreaError = UpdateCommunityAreaErrors[keyof UpdateCommunityAreaErrors];
+
+export type UpdateCommunityAreaResponses = {
+    /**
+     * The area as it stands now.
+     */
+    200: CommunityArea;
+};
+
+export type UpdateCommunityAreaResponse = UpdateCommunityAreaResponses[keyof UpdateCommunityAreaResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How far they are.
+         */
+        status?: ImportStatus;
+        /**
+         * What they import.
+         */
+        kind?: ImportKind;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * A page of imports.
+     */
+    200: PageImport;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type CreateImportData = {
+    body: ImportUpload;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports';
+};
+
+export type CreateImportErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
+
+export type CreateImportResponses = {
+    /**
+     * The import waits for the worker.
+     */
+    202: Import;
+};
+
+export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the import
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    /**
+     * The import.
+     */
+    200: Import;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type CancelImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the import
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/cancellation';
+};
+
+export type CancelImportErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
+
+export type CancelImportResponses = {
+    /**
+     * The import as it stands now.
+     */
+    200: Import;
+};
+
+export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
+
+export type ListImportErrorsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the import
+         */
+        import_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/imports/{import_id}/errors';
+};
+
+export type ListImportErrorsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListImportErrorsError = ListImportErrorsErrors[keyof ListImportErrorsErrors];
+
+export type ListImportErrorsResponses = {
+    /**
+     * A page of refused rows.
+     */
+    200: PageImportRowError;
+};
+
+export type ListImportErrorsResponse = ListImportErrorsResponses[keyof ListImportErrorsResponses];
+
+export type ExportImportErrorsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the import
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{import_id}/errors.csv';
+};
+
+export type ExportImportErrorsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportImportErrorsError = ExportImportErrorsErrors[keyof ExportImportErrorsErrors];
+
+export type ExportImportErrorsResponses = {
+    /**
+     * A CSV file.
+     */
+    200: string;
+};
+
+export type ExportImportErrorsResponse = ExportImportErrorsResponses[keyof ExportImportErrorsResponses];
+
+export type ListIncidentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: Array<number>;
+        /**
+         * Only areas in focus, or only the others.
+         */
+        focus?: boolean;
+        /**
+         * Kinds, separated by commas.
+         */
+        kind?: Array<IncidentKind>;
+        /**
+         * First day (city time).
+         */
+        occurred_from?: string;
+        /**
+         * Last day (city time).
+         */
+        occurred_to?: string;
+        /**
+         * Police beat.
+         */
+        beat?: string;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whether it was domestic.
+         */
+        domestic?: boolean;
+        /**
+         * Whether somebody was injured by gunfire.
+         */
+        gunshot_injury?: GunshotInjury;
+        /**
+         * States, separated by commas.
+         */
+        verification?: Array<Verification>;
+        /**
+         * Sources, separated by commas.
+         */
+        source?: Array<IncidentSource>;
+        /**
+         * H3 cell of resolution 9.
+         */
+        cell?: string;
+        /**
+         * Whether it has an area.
+         */
+        placed?: boolean;
+        /**
+         * Words of block, place, category or description; or a whole case number.
+         */
+        q?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/incidents';
+};
+
+export type ListIncidentsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
+
+export type ListIncidentsResponses = {
+    /**
+     * A page of incidents.
+     */
+    200: PageIncidentSummary;
+};
+
+export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
+
+export type CreateIncidentData = {
+    body: NewIncident;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/incidents';
+};
+
+export type CreateIncidentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateIncidentError = CreateIncidentErrors[keyof CreateIncidentErrors];
+
+export type CreateIncidentResponses = {
+    /**
+     * The new incident.
+     */
+    201: Incident;
+};
+
+export type CreateIncidentResponse = CreateIncidentResponses[keyof CreateIncidentResponses];
+
+export type ExportIncidentsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: Array<number>;
+        /**
+         * Only areas in focus, or only the others.
+         */
+        focus?: boolean;
+        /**
+         * Kinds, separated by commas.
+         */
+        kind?: Array<IncidentKind>;
+        /**
+         * First day (city time).
+         */
+        occurred_from?: string;
+        /**
+         * Last day (city time).
+         */
+        occurred_to?: string;
+        /**
+         * Police beat.
+         */
+        beat?: string;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whether it was domestic.
+         */
+        domestic?: boolean;
+        /**
+         * Whether somebody was injured by gunfire.
+         */
+        gunshot_injury?: GunshotInjury;
+        /**
+         * States, separated by commas.
+         */
+        verification?: Array<Verification>;
+        /**
+         * Sources, separated by commas.
+         */
+        source?: Array<IncidentSource>;
+        /**
+         * H3 cell of resolution 9.
+         */
+        cell?: string;
+        /**
+         * Whether it has an area.
+         */
+        placed?: boolean;
+        /**
+         * Words of block, place, category or description; or a whole case number.
+         */
+        q?: string;
+    };
+    url: '/api/v1/incidents.csv';
+};
+
+export type ExportIncidentsCsvErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportIncidentsCsvError = ExportIncidentsCsvErrors[keyof ExportIncidentsCsvErrors];
+
+export type ExportIncidentsCsvResponses = {
+    /**
+     * A CSV file.
+     */
+    200: string;
+};
+
+export type ExportIncidentsCsvResponse = ExportIncidentsCsvResponses[keyof ExportIncidentsCsvResponses];
+
+export type ExportIncidentsGeojsonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: Array<number>;
+        /**
+         * Only areas in focus, or only the others.
+         */
+        focus?: boolean;
+        /**
+         * Kinds, separated by commas.
+         */
+        kind?: Array<IncidentKind>;
+        /**
+         * First day (city time).
+         */
+        occurred_from?: string;
+        /**
+         * Last day (city time).
+         */
+        occurred_to?: string;
+        /**
+         * Police beat.
+         */
+        beat?: string;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whether it was domestic.
+         */
+        domestic?: boolean;
+        /**
+         * Whether somebody was injured by gunfire.
+         */
+        gunshot_injury?: GunshotInjury;
+        /**
+         * States, separated by commas.
+         */
+        verification?: Array<Verification>;
+        /**
+         * Sources, separated by commas.
+         */
+        source?: Array<IncidentSource>;
+        /**
+         * H3 cell of resolution 9.
+         */
+        cell?: string;
+        /**
+         * Whether it has an area.
+         */
+        placed?: boolean;
+        /**
+         * Words of block, place, category or description; or a whole case number.
+         */
+        q?: string;
+    };
+    url: '/api/v1/incidents.geojson';
+};
+
+export type ExportIncidentsGeojsonErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportIncidentsGeojsonError = ExportIncidentsGeojsonErrors[keyof ExportIncidentsGeojsonErrors];
+
+export type ExportIncidentsGeojsonResponses = {
+    /**
+     * A GeoJSON FeatureCollection.
+     */
+    200: unknown;
+};
+
+export type GetIncidentData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the incident
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{incident_id}';
+};
+
+export type GetIncidentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
+
+export type GetIncidentResponses = {
+    /**
+     * The incident.
+     */
+    200: Incident;
+};
+
+export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
+
+export type UpdateIncidentData = {
+    body: IncidentPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the incident
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{incident_id}';
+};
+
+export type UpdateIncidentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateIncidentError = UpdateIncidentErrors[keyof UpdateIncidentErrors];
+
+export type UpdateIncidentResponses = {
+    /**
+     * The incident as it stands now.
+     */
+    200: Incident;
+};
+
+export type UpdateIncidentResponse = UpdateIncidentResponses[keyof UpdateIncidentResponses];
+
+export type ListIncidentChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the incident
+         */
+        incident_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/incidents/{incident_id}/changes';
+};
+
+export type ListIncidentChangesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListIncidentChangesError = ListIncidentChangesErrors[keyof ListIncidentChangesErrors];
+
+export type ListIncidentChangesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: PageIncidentChange;
+};
+
+export type ListIncidentChangesResponse = ListIncidentChangesResponses[keyof ListIncidentChangesResponses];
+
+export type RevealIncidentData = {
+    body: NewReveal;
+    path: {
+        /**
+         * Id of the incident
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{incident_id}/reveals';
+};
+
+export type RevealIncidentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealIncidentError = RevealIncidentErrors[keyof RevealIncidentErrors];
+
+export type RevealIncidentResponses = {
+    /**
+     * The true place.
+     */
+    200: Reveal;
+};
+
+export type RevealIncidentResponse = RevealIncidentResponses[keyof RevealIncidentResponses];
+
+export type VerifyIncidentData = {
+    body: NewVerification;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the incident
+         */
+        incident_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incidents/{incident_id}/verifications';
+};
+
+export type VerifyIncidentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type VerifyIncidentError = VerifyIncidentErrors[keyof VerifyIncidentErrors];
+
+export type VerifyIncidentResponses = {
+    /**
+     * The incident as it stands now.
+     */
+    200: Incident;
+};
+
+export type VerifyIncidentResponse = VerifyIncidentResponses[keyof VerifyIncidentResponses];
 
 export type GetMeData = {
     body?: never;
@@ -966,16 +3924,36 @@ export type GetMeData = {
 
 export type GetMeErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type GetMeError = GetMeErrors[keyof GetMeErrors];
 
 export type GetMeResponses = {
     /**
-     * ok
+     * The account or key.
      */
     200: Me;
 };
@@ -985,6 +3963,9 @@ export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 export type UpdateMeData = {
     body: MePatch;
     headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
         'If-Match': string;
     };
     path?: never;
@@ -994,16 +3975,60 @@ export type UpdateMeData = {
 
 export type UpdateMeErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
 
 export type UpdateMeResponses = {
     /**
-     * ok
+     * The account as it stands now.
      */
     200: Me;
 };
@@ -1019,16 +4044,52 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
 
 export type ChangePasswordResponses = {
     /**
-     * ok
+     * The password is changed.
      */
     204: void;
 };
@@ -1044,16 +4105,52 @@ export type StartSecondFactorData = {
 
 export type StartSecondFactorErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type StartSecondFactorError = StartSecondFactorErrors[keyof StartSecondFactorErrors];
 
 export type StartSecondFactorResponses = {
     /**
-     * ok
+     * The secret.
      */
     200: SecondFactorEnrollment;
 };
@@ -1069,16 +4166,52 @@ export type ConfirmSecondFactorData = {
 
 export type ConfirmSecondFactorErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ConfirmSecondFactorError = ConfirmSecondFactorErrors[keyof ConfirmSecondFactorErrors];
 
 export type ConfirmSecondFactorResponses = {
     /**
-     * ok
+     * The recovery codes.
      */
     200: RecoveryCodes;
 };
@@ -1094,16 +4227,52 @@ export type DisableSecondFactorData = {
 
 export type DisableSecondFactorErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type DisableSecondFactorError = DisableSecondFactorErrors[keyof DisableSecondFactorErrors];
 
 export type DisableSecondFactorResponses = {
     /**
-     * ok
+     * There is no second factor any more.
      */
     204: void;
 };
@@ -1119,18 +4288,38 @@ export type ListMySessionsData = {
 
 export type ListMySessionsErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ListMySessionsError = ListMySessionsErrors[keyof ListMySessionsErrors];
 
 export type ListMySessionsResponses = {
     /**
-     * ok
+     * All sessions.
      */
-    200: SessionPage;
+    200: PageSession;
 };
 
 export type ListMySessionsResponse = ListMySessionsResponses[keyof ListMySessionsResponses];
@@ -1138,6 +4327,9 @@ export type ListMySessionsResponse = ListMySessionsResponses[keyof ListMySession
 export type RevokeMySessionData = {
     body?: never;
     path: {
+        /**
+         * Id of the session
+         */
         session_id: string;
     };
     query?: never;
@@ -1146,16 +4338,44 @@ export type RevokeMySessionData = {
 
 export type RevokeMySessionErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type RevokeMySessionError = RevokeMySessionErrors[keyof RevokeMySessionErrors];
 
 export type RevokeMySessionResponses = {
     /**
-     * ok
+     * The session has ended.
      */
     204: void;
 };
@@ -1166,12 +4386,33 @@ export type ListOrganizationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Part of the name or short name.
+         */
         q?: string;
+        /**
+         * What they are to the city.
+         */
         kind?: OrganizationKind;
+        /**
+         * Whether they take part at present.
+         */
         active?: boolean;
+        /**
+         * Items per page.
+         */
         limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
         cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
         sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
         include_total?: boolean;
     };
     url: '/api/v1/organizations';
@@ -1179,18 +4420,38 @@ export type ListOrganizationsData = {
 
 export type ListOrganizationsErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ListOrganizationsError = ListOrganizationsErrors[keyof ListOrganizationsErrors];
 
 export type ListOrganizationsResponses = {
     /**
-     * ok
+     * A page of organizations.
      */
-    200: OrganizationPage;
+    200: PageOrganization;
 };
 
 export type ListOrganizationsResponse = ListOrganizationsResponses[keyof ListOrganizationsResponses];
@@ -1198,7 +4459,10 @@ export type ListOrganizationsResponse = ListOrganizationsResponses[keyof ListOrg
 export type CreateOrganizationData = {
     body: NewOrganization;
     headers?: {
-        'Idempotency-Key'?: string;
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
     };
     path?: never;
     query?: never;
@@ -1207,16 +4471,52 @@ export type CreateOrganizationData = {
 
 export type CreateOrganizationErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type CreateOrganizationError = CreateOrganizationErrors[keyof CreateOrganizationErrors];
 
 export type CreateOrganizationResponses = {
     /**
-     * ok
+     * The new organization.
      */
     201: Organization;
 };
@@ -1226,6 +4526,9 @@ export type CreateOrganizationResponse = CreateOrganizationResponses[keyof Creat
 export type GetOrganizationData = {
     body?: never;
     path: {
+        /**
+         * Id of the organization
+         */
         organization_id: string;
     };
     query?: never;
@@ -1234,16 +4537,40 @@ export type GetOrganizationData = {
 
 export type GetOrganizationErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type GetOrganizationError = GetOrganizationErrors[keyof GetOrganizationErrors];
 
 export type GetOrganizationResponses = {
     /**
-     * ok
+     * The organization.
      */
     200: Organization;
 };
@@ -1253,9 +4580,15 @@ export type GetOrganizationResponse = GetOrganizationResponses[keyof GetOrganiza
 export type UpdateOrganizationData = {
     body: OrganizationPatch;
     headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
         'If-Match': string;
     };
     path: {
+        /**
+         * Id of the organization
+         */
         organization_id: string;
     };
     query?: never;
@@ -1264,313 +4597,69 @@ export type UpdateOrganizationData = {
 
 export type UpdateOrganizationErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type UpdateOrganizationError = UpdateOrganizationErrors[keyof UpdateOrganizationErrors];
 
 export type UpdateOrganizationResponses = {
     /**
-     * ok
+     * The organization as it stands now.
      */
     200: Organization;
 };
 
 export type UpdateOrganizationResponse = UpdateOrganizationResponses[keyof UpdateOrganizationResponses];
-
-export type ListUsersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        q?: string;
-        organization_id?: string;
-        status?: UserStatus;
-        role?: Role;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/users';
-};
-
-export type ListUsersErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
-
-export type ListUsersResponses = {
-    /**
-     * ok
-     */
-    200: UserPage;
-};
-
-export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
-
-export type InviteUserData = {
-    body: NewUser;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/users';
-};
-
-export type InviteUserErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type InviteUserError = InviteUserErrors[keyof InviteUserErrors];
-
-export type InviteUserResponses = {
-    /**
-     * ok
-     */
-    201: User;
-};
-
-export type InviteUserResponse = InviteUserResponses[keyof InviteUserResponses];
-
-export type GetUserData = {
-    body?: never;
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}';
-};
-
-export type GetUserErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetUserError = GetUserErrors[keyof GetUserErrors];
-
-export type GetUserResponses = {
-    /**
-     * ok
-     */
-    200: User;
-};
-
-export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
-
-export type UpdateUserData = {
-    body: UserPatch;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}';
-};
-
-export type UpdateUserErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
-
-export type UpdateUserResponses = {
-    /**
-     * ok
-     */
-    200: User;
-};
-
-export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
-
-export type DeactivateUserData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/deactivation';
-};
-
-export type DeactivateUserErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type DeactivateUserError = DeactivateUserErrors[keyof DeactivateUserErrors];
-
-export type DeactivateUserResponses = {
-    /**
-     * ok
-     */
-    200: User;
-};
-
-export type DeactivateUserResponse = DeactivateUserResponses[keyof DeactivateUserResponses];
-
-export type ReactivateUserData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/reactivation';
-};
-
-export type ReactivateUserErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ReactivateUserError = ReactivateUserErrors[keyof ReactivateUserErrors];
-
-export type ReactivateUserResponses = {
-    /**
-     * ok
-     */
-    200: User;
-};
-
-export type ReactivateUserResponse = ReactivateUserResponses[keyof ReactivateUserResponses];
-
-export type ResendInvitationData = {
-    body?: never;
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/invitations';
-};
-
-export type ResendInvitationErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
-
-export type ResendInvitationResponses = {
-    /**
-     * ok
-     */
-    202: unknown;
-};
-
-export type ResetSecondFactorData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/second-factor-reset';
-};
-
-export type ResetSecondFactorErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ResetSecondFactorError = ResetSecondFactorErrors[keyof ResetSecondFactorErrors];
-
-export type ResetSecondFactorResponses = {
-    /**
-     * ok
-     */
-    200: User;
-};
-
-export type ResetSecondFactorResponse = ResetSecondFactorResponses[keyof ResetSecondFactorResponses];
-
-export type CreateGrantData = {
-    body: NewGrant;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        user_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/grants';
-};
-
-export type CreateGrantErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type CreateGrantError = CreateGrantErrors[keyof CreateGrantErrors];
-
-export type CreateGrantResponses = {
-    /**
-     * ok
-     */
-    201: Grant;
-};
-
-export type CreateGrantResponse = CreateGrantResponses[keyof CreateGrantResponses];
-
-export type DeleteGrantData = {
-    body?: never;
-    path: {
-        user_id: string;
-        grant_id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{user_id}/grants/{grant_id}';
-};
-
-export type DeleteGrantErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type DeleteGrantError = DeleteGrantErrors[keyof DeleteGrantErrors];
-
-export type DeleteGrantResponses = {
-    /**
-     * ok
-     */
-    204: void;
-};
-
-export type DeleteGrantResponse = DeleteGrantResponses[keyof DeleteGrantResponses];
 
 export type ListRolesData = {
     body?: never;
@@ -1581,21 +4670,800 @@ export type ListRolesData = {
 
 export type ListRolesErrors = {
     /**
-     * Problem
+     * The request cannot be read
      */
-    default: Problem;
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
 };
 
 export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
 
 export type ListRolesResponses = {
     /**
-     * ok
+     * All roles.
      */
-    200: RolePage;
+    200: PageRoleDescription;
 };
 
 export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type GetTrendsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: Array<number>;
+        /**
+         * Only areas in focus.
+         */
+        focus?: boolean;
+        /**
+         * Kinds, separated by commas; left out: shootings and homicides.
+         */
+        kind?: Array<IncidentKind>;
+        /**
+         * What is counted; left out: victimizations.
+         */
+        measure?: Measure;
+        /**
+         * What one group of the answer is; left out: everything together.
+         */
+        group_by?: GroupBy;
+        /**
+         * Last day of the periods (city time); needs `statistics:read`. Left out: the last complete day with data.
+         */
+        as_of?: string;
+    };
+    url: '/api/v1/statistics/trends';
+};
+
+export type GetTrendsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetTrendsError = GetTrendsErrors[keyof GetTrendsErrors];
+
+export type GetTrendsResponses = {
+    /**
+     * The trends.
+     */
+    200: Trends;
+};
+
+export type GetTrendsResponse = GetTrendsResponses[keyof GetTrendsResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the name that others see; never the e-mail address, which must not stand in a URL.
+         */
+        q?: string;
+        /**
+         * Organization.
+         */
+        organization_id?: string;
+        /**
+         * Where they stand.
+         */
+        status?: UserStatus;
+        /**
+         * A role that they have.
+         */
+        role?: Role;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * A page of users.
+     */
+    200: PageUser;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type InviteUserData = {
+    body: NewUser;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type InviteUserErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type InviteUserError = InviteUserErrors[keyof InviteUserErrors];
+
+export type InviteUserResponses = {
+    /**
+     * The invited user.
+     */
+    201: User;
+};
+
+export type InviteUserResponse = InviteUserResponses[keyof InviteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * The user.
+     */
+    200: User;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * The user as it stands now.
+     */
+    200: User;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type DeactivateUserData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/deactivation';
+};
+
+export type DeactivateUserErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeactivateUserError = DeactivateUserErrors[keyof DeactivateUserErrors];
+
+export type DeactivateUserResponses = {
+    /**
+     * The user as it stands now.
+     */
+    200: User;
+};
+
+export type DeactivateUserResponse = DeactivateUserResponses[keyof DeactivateUserResponses];
+
+export type CreateGrantData = {
+    body: NewGrant;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/grants';
+};
+
+export type CreateGrantErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateGrantError = CreateGrantErrors[keyof CreateGrantErrors];
+
+export type CreateGrantResponses = {
+    /**
+     * The grant.
+     */
+    201: Grant;
+};
+
+export type CreateGrantResponse = CreateGrantResponses[keyof CreateGrantResponses];
+
+export type DeleteGrantData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+        /**
+         * Id of the grant
+         */
+        grant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/grants/{grant_id}';
+};
+
+export type DeleteGrantErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeleteGrantError = DeleteGrantErrors[keyof DeleteGrantErrors];
+
+export type DeleteGrantResponses = {
+    /**
+     * The role is taken.
+     */
+    204: void;
+};
+
+export type DeleteGrantResponse = DeleteGrantResponses[keyof DeleteGrantResponses];
+
+export type ResendInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/invitations';
+};
+
+export type ResendInvitationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
+
+export type ResendInvitationResponses = {
+    /**
+     * The mail is on its way.
+     */
+    202: unknown;
+};
+
+export type ReactivateUserData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/reactivation';
+};
+
+export type ReactivateUserErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReactivateUserError = ReactivateUserErrors[keyof ReactivateUserErrors];
+
+export type ReactivateUserResponses = {
+    /**
+     * The user as it stands now.
+     */
+    200: User;
+};
+
+export type ReactivateUserResponse = ReactivateUserResponses[keyof ReactivateUserResponses];
+
+export type ResetSecondFactorData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the user
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}/second-factor-reset';
+};
+
+export type ResetSecondFactorErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ResetSecondFactorError = ResetSecondFactorErrors[keyof ResetSecondFactorErrors];
+
+export type ResetSecondFactorResponses = {
+    /**
+     * The user as it stands now.
+     */
+    200: User;
+};
+
+export type ResetSecondFactorResponse = ResetSecondFactorResponses[keyof ResetSecondFactorResponses];
 
 export type ListApiKeysData = {
     body?: never;
@@ -1615,7 +5483,7 @@ export type ListApiKeysErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -1643,7 +5511,7 @@ export type CreateApiKeyErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
@@ -1673,7 +5541,7 @@ export type RevokeApiKeyErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -1700,7 +5568,7 @@ export type GetApiKeyErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
@@ -1730,7 +5598,7 @@ export type RotateApiKeyErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
@@ -1755,7 +5623,7 @@ export type ListApiKeyScopesErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type ListApiKeyScopesError = ListApiKeyScopesErrors[keyof ListApiKeyScopesErrors];
@@ -1768,642 +5636,6 @@ export type ListApiKeyScopesResponses = {
 };
 
 export type ListApiKeyScopesResponse = ListApiKeyScopesResponses[keyof ListApiKeyScopesResponses];
-
-export type ListCommunityAreasData = {
-    body?: never;
-    path?: never;
-    query?: {
-        q?: string;
-        side?: string;
-        focus?: boolean;
-        sort?: string;
-    };
-    url: '/api/v1/community-areas';
-};
-
-export type ListCommunityAreasErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListCommunityAreasError = ListCommunityAreasErrors[keyof ListCommunityAreasErrors];
-
-export type ListCommunityAreasResponses = {
-    /**
-     * ok
-     */
-    200: CommunityAreaPage;
-};
-
-export type ListCommunityAreasResponse = ListCommunityAreasResponses[keyof ListCommunityAreasResponses];
-
-export type GetCommunityAreaBoundariesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/community-areas/boundaries';
-};
-
-export type GetCommunityAreaBoundariesErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetCommunityAreaBoundariesError = GetCommunityAreaBoundariesErrors[keyof GetCommunityAreaBoundariesErrors];
-
-export type GetCommunityAreaBoundariesResponses = {
-    /**
-     * ok
-     */
-    200: FeatureCollection;
-};
-
-export type GetCommunityAreaBoundariesResponse = GetCommunityAreaBoundariesResponses[keyof GetCommunityAreaBoundariesResponses];
-
-export type ResolvePlaceData = {
-    body: PlaceQuery;
-    path?: never;
-    query?: never;
-    url: '/api/v1/community-areas/resolutions';
-};
-
-export type ResolvePlaceErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ResolvePlaceError = ResolvePlaceErrors[keyof ResolvePlaceErrors];
-
-export type ResolvePlaceResponses = {
-    /**
-     * ok
-     */
-    200: PlaceResolution;
-};
-
-export type ResolvePlaceResponse = ResolvePlaceResponses[keyof ResolvePlaceResponses];
-
-export type GetCommunityAreaData = {
-    body?: never;
-    path: {
-        number: number;
-    };
-    query?: never;
-    url: '/api/v1/community-areas/{number}';
-};
-
-export type GetCommunityAreaErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetCommunityAreaError = GetCommunityAreaErrors[keyof GetCommunityAreaErrors];
-
-export type GetCommunityAreaResponses = {
-    /**
-     * ok
-     */
-    200: CommunityArea;
-};
-
-export type GetCommunityAreaResponse = GetCommunityAreaResponses[keyof GetCommunityAreaResponses];
-
-export type UpdateCommunityAreaData = {
-    body: CommunityAreaPatch;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        number: number;
-    };
-    query?: never;
-    url: '/api/v1/community-areas/{number}';
-};
-
-export type UpdateCommunityAreaErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type UpdateCommunityAreaError = UpdateCommunityAreaErrors[keyof UpdateCommunityAreaErrors];
-
-export type UpdateCommunityAreaResponses = {
-    /**
-     * ok
-     */
-    200: CommunityArea;
-};
-
-export type UpdateCommunityAreaResponse = UpdateCommunityAreaResponses[keyof UpdateCommunityAreaResponses];
-
-export type ListIncidentsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        area?: Array<number>;
-        focus?: boolean;
-        kind?: Array<IncidentKind>;
-        occurred_from?: string;
-        occurred_to?: string;
-        beat?: string;
-        ward?: number;
-        domestic?: boolean;
-        gunshot_injury?: YesNoUnknown;
-        verification?: Verification;
-        source?: IncidentSource;
-        cell?: string;
-        placed?: boolean;
-        q?: string;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/incidents';
-};
-
-export type ListIncidentsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
-
-export type ListIncidentsResponses = {
-    /**
-     * ok
-     */
-    200: IncidentPage;
-};
-
-export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
-
-export type CreateIncidentData = {
-    body: NewIncident;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/incidents';
-};
-
-export type CreateIncidentErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type CreateIncidentError = CreateIncidentErrors[keyof CreateIncidentErrors];
-
-export type CreateIncidentResponses = {
-    /**
-     * ok
-     */
-    201: Incident;
-};
-
-export type CreateIncidentResponse = CreateIncidentResponses[keyof CreateIncidentResponses];
-
-export type GetIncidentData = {
-    body?: never;
-    path: {
-        incident_id: string;
-    };
-    query?: never;
-    url: '/api/v1/incidents/{incident_id}';
-};
-
-export type GetIncidentErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
-
-export type GetIncidentResponses = {
-    /**
-     * ok
-     */
-    200: Incident;
-};
-
-export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
-
-export type UpdateIncidentData = {
-    body: IncidentPatch;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        incident_id: string;
-    };
-    query?: never;
-    url: '/api/v1/incidents/{incident_id}';
-};
-
-export type UpdateIncidentErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type UpdateIncidentError = UpdateIncidentErrors[keyof UpdateIncidentErrors];
-
-export type UpdateIncidentResponses = {
-    /**
-     * ok
-     */
-    200: Incident;
-};
-
-export type UpdateIncidentResponse = UpdateIncidentResponses[keyof UpdateIncidentResponses];
-
-export type ListIncidentChangesData = {
-    body?: never;
-    path: {
-        incident_id: string;
-    };
-    query?: {
-        limit?: number;
-        cursor?: string;
-    };
-    url: '/api/v1/incidents/{incident_id}/changes';
-};
-
-export type ListIncidentChangesErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListIncidentChangesError = ListIncidentChangesErrors[keyof ListIncidentChangesErrors];
-
-export type ListIncidentChangesResponses = {
-    /**
-     * ok
-     */
-    200: IncidentChangePage;
-};
-
-export type ListIncidentChangesResponse = ListIncidentChangesResponses[keyof ListIncidentChangesResponses];
-
-export type VerifyIncidentData = {
-    body: NewVerification;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        incident_id: string;
-    };
-    query?: never;
-    url: '/api/v1/incidents/{incident_id}/verifications';
-};
-
-export type VerifyIncidentErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type VerifyIncidentError = VerifyIncidentErrors[keyof VerifyIncidentErrors];
-
-export type VerifyIncidentResponses = {
-    /**
-     * ok
-     */
-    200: Incident;
-};
-
-export type VerifyIncidentResponse = VerifyIncidentResponses[keyof VerifyIncidentResponses];
-
-export type RevealIncidentData = {
-    body: RevealRequest;
-    path: {
-        incident_id: string;
-    };
-    query?: never;
-    url: '/api/v1/incidents/{incident_id}/reveals';
-};
-
-export type RevealIncidentErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type RevealIncidentError = RevealIncidentErrors[keyof RevealIncidentErrors];
-
-export type RevealIncidentResponses = {
-    /**
-     * ok
-     */
-    200: IncidentReveal;
-};
-
-export type RevealIncidentResponse = RevealIncidentResponses[keyof RevealIncidentResponses];
-
-export type ExportIncidentsGeojsonData = {
-    body?: never;
-    path?: never;
-    query?: {
-        area?: Array<number>;
-        focus?: boolean;
-        kind?: Array<IncidentKind>;
-        occurred_from?: string;
-        occurred_to?: string;
-        beat?: string;
-        ward?: number;
-        domestic?: boolean;
-        gunshot_injury?: YesNoUnknown;
-        verification?: Verification;
-        source?: IncidentSource;
-        cell?: string;
-        placed?: boolean;
-        q?: string;
-    };
-    url: '/api/v1/incidents.geojson';
-};
-
-export type ExportIncidentsGeojsonErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ExportIncidentsGeojsonError = ExportIncidentsGeojsonErrors[keyof ExportIncidentsGeojsonErrors];
-
-export type ExportIncidentsGeojsonResponses = {
-    /**
-     * ok
-     */
-    200: FeatureCollection;
-};
-
-export type ExportIncidentsGeojsonResponse = ExportIncidentsGeojsonResponses[keyof ExportIncidentsGeojsonResponses];
-
-export type ExportIncidentsCsvData = {
-    body?: never;
-    path?: never;
-    query?: {
-        area?: Array<number>;
-        focus?: boolean;
-        kind?: Array<IncidentKind>;
-        occurred_from?: string;
-        occurred_to?: string;
-        beat?: string;
-        ward?: number;
-        domestic?: boolean;
-        gunshot_injury?: YesNoUnknown;
-        verification?: Verification;
-        source?: IncidentSource;
-        cell?: string;
-        placed?: boolean;
-        q?: string;
-    };
-    url: '/api/v1/incidents.csv';
-};
-
-export type ExportIncidentsCsvErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ExportIncidentsCsvError = ExportIncidentsCsvErrors[keyof ExportIncidentsCsvErrors];
-
-export type ExportIncidentsCsvResponses = {
-    /**
-     * ok
-     */
-    200: string;
-};
-
-export type ExportIncidentsCsvResponse = ExportIncidentsCsvResponses[keyof ExportIncidentsCsvResponses];
-
-export type GetTrendsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        area?: Array<number>;
-        focus?: boolean;
-        kind?: Array<IncidentKind>;
-        measure?: Measure;
-        group_by?: GroupBy;
-        as_of?: string;
-    };
-    url: '/api/v1/statistics/trends';
-};
-
-export type GetTrendsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetTrendsError = GetTrendsErrors[keyof GetTrendsErrors];
-
-export type GetTrendsResponses = {
-    /**
-     * ok
-     */
-    200: Trends;
-};
-
-export type GetTrendsResponse = GetTrendsResponses[keyof GetTrendsResponses];
-
-export type ListImportsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        status?: ImportStatus;
-        kind?: ImportKind;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/imports';
-};
-
-export type ListImportsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
-
-export type ListImportsResponses = {
-    /**
-     * ok
-     */
-    200: ImportPage;
-};
-
-export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
-
-export type CreateImportData = {
-    body: NewImport;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/imports';
-};
-
-export type CreateImportErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
-
-export type CreateImportResponses = {
-    /**
-     * ok
-     */
-    202: Import;
-};
-
-export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
-
-export type GetImportData = {
-    body?: never;
-    path: {
-        import_id: string;
-    };
-    query?: never;
-    url: '/api/v1/imports/{import_id}';
-};
-
-export type GetImportErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetImportError = GetImportErrors[keyof GetImportErrors];
-
-export type GetImportResponses = {
-    /**
-     * ok
-     */
-    200: Import;
-};
-
-export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
-
-export type ListImportErrorsData = {
-    body?: never;
-    path: {
-        import_id: string;
-    };
-    query?: {
-        limit?: number;
-        cursor?: string;
-    };
-    url: '/api/v1/imports/{import_id}/errors';
-};
-
-export type ListImportErrorsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListImportErrorsError = ListImportErrorsErrors[keyof ListImportErrorsErrors];
-
-export type ListImportErrorsResponses = {
-    /**
-     * ok
-     */
-    200: ImportErrorPage;
-};
-
-export type ListImportErrorsResponse = ListImportErrorsResponses[keyof ListImportErrorsResponses];
-
-export type ExportImportErrorsData = {
-    body?: never;
-    path: {
-        import_id: string;
-    };
-    query?: never;
-    url: '/api/v1/imports/{import_id}/errors.csv';
-};
-
-export type ExportImportErrorsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ExportImportErrorsError = ExportImportErrorsErrors[keyof ExportImportErrorsErrors];
-
-export type ExportImportErrorsResponses = {
-    /**
-     * ok
-     */
-    200: string;
-};
-
-export type ExportImportErrorsResponse = ExportImportErrorsResponses[keyof ExportImportErrorsResponses];
-
-export type CancelImportData = {
-    body?: never;
-    path: {
-        import_id: string;
-    };
-    query?: never;
-    url: '/api/v1/imports/{import_id}/cancellation';
-};
-
-export type CancelImportErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
-
-export type CancelImportResponses = {
-    /**
-     * ok
-     */
-    200: Import;
-};
-
-export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
 
 export type ListJobsData = {
     body?: never;
@@ -2423,7 +5655,7 @@ export type ListJobsErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
@@ -2450,7 +5682,7 @@ export type GetJobErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type GetJobError = GetJobErrors[keyof GetJobErrors];
@@ -2480,7 +5712,7 @@ export type CancelJobErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
@@ -2516,7 +5748,7 @@ export type ListAuditEntriesErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
@@ -2544,7 +5776,7 @@ export type ListEventsErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
@@ -2569,7 +5801,7 @@ export type GetSettingsErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
@@ -2597,7 +5829,7 @@ export type UpdateSettingsErrors = {
     /**
      * Problem
      */
-    default: Problem;
+    default: ProblemBody;
 };
 
 export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];

@@ -3,127 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, cancelImport, cancelJob, changePassword, confirmPasswordReset, confirmSecondFactor, createApiKey, createGrant, createImport, createIncident, createOrganization, deactivateUser, deleteGrant, disableSecondFactor, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, getApiKey, getCommunityArea, getCommunityAreaBoundaries, getImport, getIncident, getJob, getMe, getOrganization, getSettings, getTrends, getUser, inviteUser, listApiKeys, listApiKeyScopes, listAuditEntries, listCommunityAreas, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidents, listJobs, listMySessions, listOrganizations, listRoles, listUsers, type Options, reactivateUser, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, revealIncident, revokeApiKey, revokeMySession, rotateApiKey, signIn, signOut, startSecondFactor, updateCommunityArea, updateIncident, updateMe, updateOrganization, updateSettings, updateUser, verifyIncident, verifySecondFactor } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentData, CreateIncidentError, CreateIncidentResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, ExportIncidentsGeojsonResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListUsersData, ListUsersError, ListUsersResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
-
-/**
- * sign in
- */
-export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> => {
-    const mutationOptions: UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await signIn({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * verify second factor
- */
-export const verifySecondFactorMutation = (options?: Partial<Options<VerifySecondFactorData>>): UseMutationOptions<VerifySecondFactorResponse, VerifySecondFactorError, Options<VerifySecondFactorData>> => {
-    const mutationOptions: UseMutationOptions<VerifySecondFactorResponse, VerifySecondFactorError, Options<VerifySecondFactorData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await verifySecondFactor({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * refresh session
- */
-export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
-    const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await refreshSession({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * sign out
- */
-export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> => {
-    const mutationOptions: UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await signOut({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * request password reset
- */
-export const requestPasswordResetMutation = (options?: Partial<Options<RequestPasswordResetData>>): UseMutationOptions<RequestPasswordResetResponse, RequestPasswordResetError, Options<RequestPasswordResetData>> => {
-    const mutationOptions: UseMutationOptions<RequestPasswordResetResponse, RequestPasswordResetError, Options<RequestPasswordResetData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await requestPasswordReset({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * confirm password reset
- */
-export const confirmPasswordResetMutation = (options?: Partial<Options<ConfirmPasswordResetData>>): UseMutationOptions<ConfirmPasswordResetResponse, ConfirmPasswordResetError, Options<ConfirmPasswordResetData>> => {
-    const mutationOptions: UseMutationOptions<ConfirmPasswordResetResponse, ConfirmPasswordResetError, Options<ConfirmPasswordResetData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await confirmPasswordReset({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * accept invitation
- */
-export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitationData>>): UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> => {
-    const mutationOptions: UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await acceptInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
+import { acceptInvitation, cancelImport, cancelJob, changePassword, confirmPasswordReset, confirmSecondFactor, createApiKey, createGrant, createImport, createIncident, createOrganization, deactivateUser, deleteGrant, disableSecondFactor, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, getApiKey, getCommunityArea, getCommunityAreaBoundaries, getImport, getIncident, getJob, getJwks, getMe, getOrganization, getSettings, getTrends, getUser, inviteUser, listApiKeys, listApiKeyScopes, listAuditEntries, listCommunityAreas, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidents, listJobs, listMySessions, listOrganizations, listRoles, listUsers, type Options, reactivateUser, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, revealIncident, revokeApiKey, revokeMySession, rotateApiKey, signIn, signOut, startSecondFactor, updateCommunityArea, updateIncident, updateMe, updateOrganization, updateSettings, updateUser, verifyIncident, verifySecondFactor } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentData, CreateIncidentError, CreateIncidentResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobData, GetJobError, GetJobResponse, GetJwksData, GetJwksError, GetJwksResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListUsersData, ListUsersError, ListUsersResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -158,10 +39,561 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
+export const getJwksQueryKey = (options?: Options<GetJwksData>) => createQueryKey('getJwks', options, false, ['sessions']);
+
+/**
+ * Read the public keys of access tokens
+ *
+ * A JSON Web Key Set, for services that check tokens themselves.
+ */
+export const getJwksOptions = (options?: Options<GetJwksData>) => queryOptions<GetJwksResponse, GetJwksError, GetJwksResponse, ReturnType<typeof getJwksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJwks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJwksQueryKey(options)
+});
+
+/**
+ * Accept an invitation
+ *
+ * With the secret of the mail, a name and a password. An outdated link: 422 `invalid_token`.
+ */
+export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitationData>>): UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> => {
+    const mutationOptions: UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await acceptInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a new password
+ *
+ * Sends a mail with a link if there is such an account; the answer does not tell.
+ */
+export const requestPasswordResetMutation = (options?: Partial<Options<RequestPasswordResetData>>): UseMutationOptions<RequestPasswordResetResponse, RequestPasswordResetError, Options<RequestPasswordResetData>> => {
+    const mutationOptions: UseMutationOptions<RequestPasswordResetResponse, RequestPasswordResetError, Options<RequestPasswordResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await requestPasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Set a new password
+ *
+ * With the secret of the mail. All sessions end. An outdated link: 422 `invalid_token`.
+ */
+export const confirmPasswordResetMutation = (options?: Partial<Options<ConfirmPasswordResetData>>): UseMutationOptions<ConfirmPasswordResetResponse, ConfirmPasswordResetError, Options<ConfirmPasswordResetData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmPasswordResetResponse, ConfirmPasswordResetError, Options<ConfirmPasswordResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmPasswordReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Get a new access token
+ *
+ * With the refresh cookie and the header `X-Requested-With: cscc`. The cookie is replaced each time; an old one ends the
+ * session. Nothing to refresh: 401 `session_expired`.
+ */
+export const refreshSessionMutation = (options?: Partial<Options<RefreshSessionData>>): UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> => {
+    const mutationOptions: UseMutationOptions<RefreshSessionResponse, RefreshSessionError, Options<RefreshSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refreshSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Answer with the second factor
+ *
+ * With a code of the authenticator app or a recovery code. Each works once: wrong or used 401 `invalid_second_factor`.
+ */
+export const verifySecondFactorMutation = (options?: Partial<Options<VerifySecondFactorData>>): UseMutationOptions<VerifySecondFactorResponse, VerifySecondFactorError, Options<VerifySecondFactorData>> => {
+    const mutationOptions: UseMutationOptions<VerifySecondFactorResponse, VerifySecondFactorError, Options<VerifySecondFactorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await verifySecondFactor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign in
+ *
+ * Gives an access token and sets the refresh cookie, or asks for the second factor. Wrong: 401 `invalid_credentials`,
+ * whether or not there is such an account; too many tries: 429 `too_many_attempts`.
+ */
+export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> => {
+    const mutationOptions: UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sign out
+ *
+ * Ends the session of the refresh cookie; needs the header `X-Requested-With: cscc`.
+ */
+export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> => {
+    const mutationOptions: UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signOut({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listCommunityAreasQueryKey = (options?: Options<ListCommunityAreasData>) => createQueryKey('listCommunityAreas', options, false, ['community-areas']);
+
+/**
+ * List community areas
+ *
+ * All of them at once: there are not many.
+ */
+export const listCommunityAreasOptions = (options?: Options<ListCommunityAreasData>) => queryOptions<ListCommunityAreasResponse, ListCommunityAreasError, ListCommunityAreasResponse, ReturnType<typeof listCommunityAreasQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCommunityAreas({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCommunityAreasQueryKey(options)
+});
+
+export const getCommunityAreaBoundariesQueryKey = (options?: Options<GetCommunityAreaBoundariesData>) => createQueryKey('getCommunityAreaBoundaries', options, false, ['community-areas']);
+
+/**
+ * Read the boundaries as GeoJSON
+ *
+ * Simplified for maps (about 20 m); each feature says whether its boundary is the city's own or approximate.
+ */
+export const getCommunityAreaBoundariesOptions = (options?: Options<GetCommunityAreaBoundariesData>) => queryOptions<GetCommunityAreaBoundariesResponse, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, ReturnType<typeof getCommunityAreaBoundariesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCommunityAreaBoundaries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCommunityAreaBoundariesQueryKey(options)
+});
+
+/**
+ * Resolve a point or address
+ *
+ * Gives the area of a point, and an address in one spelling with its block. Nothing is stored.
+ */
+export const resolvePlaceMutation = (options?: Partial<Options<ResolvePlaceData>>): UseMutationOptions<ResolvePlaceResponse, ResolvePlaceError, Options<ResolvePlaceData>> => {
+    const mutationOptions: UseMutationOptions<ResolvePlaceResponse, ResolvePlaceError, Options<ResolvePlaceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resolvePlace({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getCommunityAreaQueryKey = (options: Options<GetCommunityAreaData>) => createQueryKey('getCommunityArea', options, false, ['community-areas']);
+
+/**
+ * Read a community area
+ *
+ * By the city's number.
+ */
+export const getCommunityAreaOptions = (options: Options<GetCommunityAreaData>) => queryOptions<GetCommunityAreaResponse, GetCommunityAreaError, GetCommunityAreaResponse, ReturnType<typeof getCommunityAreaQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCommunityArea({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCommunityAreaQueryKey(options)
+});
+
+/**
+ * Change a community area
+ *
+ * Names, focus and population (with its year and source), as a JSON merge patch; boundaries come in through an import.
+ */
+export const updateCommunityAreaMutation = (options?: Partial<Options<UpdateCommunityAreaData>>): UseMutationOptions<UpdateCommunityAreaResponse, UpdateCommunityAreaError, Options<UpdateCommunityAreaData>> => {
+    const mutationOptions: UseMutationOptions<UpdateCommunityAreaResponse, UpdateCommunityAreaError, Options<UpdateCommunityAreaData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateCommunityArea({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listImportsQueryKey = (options?: Options<ListImportsData>) => createQueryKey('listImports', options, false, ['imports']);
+
+/**
+ * List imports
+ *
+ * Newest first. `sort`: `-created_at`, `created_at`.
+ */
+export const listImportsOptions = (options?: Options<ListImportsData>) => queryOptions<ListImportsResponse, ListImportsError, ListImportsResponse, ReturnType<typeof listImportsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listImports({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listImportsQueryKey(options)
+});
+
+/**
+ * Import a file
+ *
+ * Upload it as `multipart/form-data`, with `kind` and `dry_run` before `file`. Layout and format are recognized. The import
+ * runs as a job: follow the address in `Location`.
+ */
+export const createImportMutation = (options?: Partial<Options<CreateImportData>>): UseMutationOptions<CreateImportResponse, CreateImportError, Options<CreateImportData>> => {
+    const mutationOptions: UseMutationOptions<CreateImportResponse, CreateImportError, Options<CreateImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getImportQueryKey = (options: Options<GetImportData>) => createQueryKey('getImport', options, false, ['imports']);
+
+/**
+ * Read an import
+ *
+ * With its progress and, once rows were refused, how many for which reason.
+ */
+export const getImportOptions = (options: Options<GetImportData>) => queryOptions<GetImportResponse, GetImportError, GetImportResponse, ReturnType<typeof getImportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getImport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getImportQueryKey(options)
+});
+
+/**
+ * Cancel an import
+ *
+ * What was committed stays; a later import of the same file goes on from there.
+ */
+export const cancelImportMutation = (options?: Partial<Options<CancelImportData>>): UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> => {
+    const mutationOptions: UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listImportErrorsQueryKey = (options: Options<ListImportErrorsData>) => createQueryKey('listImportErrors', options, false, ['imports']);
+
+/**
+ * List the refused rows of an import
+ *
+ * In the order of the file, with line, column and what to do.
+ */
+export const listImportErrorsOptions = (options: Options<ListImportErrorsData>) => queryOptions<ListImportErrorsResponse, ListImportErrorsError, ListImportErrorsResponse, ReturnType<typeof listImportErrorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listImportErrors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listImportErrorsQueryKey(options)
+});
+
+export const exportImportErrorsQueryKey = (options: Options<ExportImportErrorsData>) => createQueryKey('exportImportErrors', options, false, ['imports']);
+
+/**
+ * Export the refused rows as CSV
+ *
+ * Up to 100,000 of them, to mend the file with.
+ */
+export const exportImportErrorsOptions = (options: Options<ExportImportErrorsData>) => queryOptions<ExportImportErrorsResponse, ExportImportErrorsError, ExportImportErrorsResponse, ReturnType<typeof exportImportErrorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportImportErrors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportImportErrorsQueryKey(options)
+});
+
+export const listIncidentsQueryKey = (options?: Options<ListIncidentsData>) => createQueryKey('listIncidents', options, false, ['incidents']);
+
+/**
+ * List incidents
+ *
+ * Newest first. `sort`: `-occurred_at`, `occurred_at`, `-updated_at`, `updated_at`. Blocks and moved points only; case
+ * numbers from level 2.
+ */
+export const listIncidentsOptions = (options?: Options<ListIncidentsData>) => queryOptions<ListIncidentsResponse, ListIncidentsError, ListIncidentsResponse, ReturnType<typeof listIncidentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentsQueryKey(options)
+});
+
+/**
+ * Enter an incident
+ *
+ * Starts as `preliminary`. The true place is sealed; the block and a point moved once are shown.
+ */
+export const createIncidentMutation = (options?: Partial<Options<CreateIncidentData>>): UseMutationOptions<CreateIncidentResponse, CreateIncidentError, Options<CreateIncidentData>> => {
+    const mutationOptions: UseMutationOptions<CreateIncidentResponse, CreateIncidentError, Options<CreateIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportIncidentsCsvQueryKey = (options?: Options<ExportIncidentsCsvData>) => createQueryKey('exportIncidentsCsv', options, false, ['incidents']);
+
+/**
+ * Export incidents as CSV
+ *
+ * At most 50,000 rows; the headers say count, filter and instant. Cells that would start a formula are neutralized.
+ */
+export const exportIncidentsCsvOptions = (options?: Options<ExportIncidentsCsvData>) => queryOptions<ExportIncidentsCsvResponse, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ReturnType<typeof exportIncidentsCsvQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportIncidentsCsv({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportIncidentsCsvQueryKey(options)
+});
+
+export const exportIncidentsGeojsonQueryKey = (options?: Options<ExportIncidentsGeojsonData>) => createQueryKey('exportIncidentsGeojson', options, false, ['incidents']);
+
+/**
+ * Export incidents as GeoJSON
+ *
+ * Moved points only, at most 50,000; incidents without a point are counted in `without_point`.
+ */
+export const exportIncidentsGeojsonOptions = (options?: Options<ExportIncidentsGeojsonData>) => queryOptions<unknown, ExportIncidentsGeojsonError, unknown, ReturnType<typeof exportIncidentsGeojsonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportIncidentsGeojson({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportIncidentsGeojsonQueryKey(options)
+});
+
+export const getIncidentQueryKey = (options: Options<GetIncidentData>) => createQueryKey('getIncident', options, false, ['incidents']);
+
+/**
+ * Read an incident
+ *
+ * With its victimizations from level 2. The true place never comes with it: see the reveals.
+ */
+export const getIncidentOptions = (options: Options<GetIncidentData>) => queryOptions<GetIncidentResponse, GetIncidentError, GetIncidentResponse, ReturnType<typeof getIncidentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getIncident({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getIncidentQueryKey(options)
+});
+
+/**
+ * Correct an incident
+ *
+ * A JSON merge patch. Corrected fields are named in `corrected_fields`, and later imports leave them alone.
+ */
+export const updateIncidentMutation = (options?: Partial<Options<UpdateIncidentData>>): UseMutationOptions<UpdateIncidentResponse, UpdateIncidentError, Options<UpdateIncidentData>> => {
+    const mutationOptions: UseMutationOptions<UpdateIncidentResponse, UpdateIncidentError, Options<UpdateIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listIncidentChangesQueryKey = (options: Options<ListIncidentChangesData>) => createQueryKey('listIncidentChanges', options, false, ['incidents']);
+
+/**
+ * List the changes of an incident
+ *
+ * Newest first: imports, corrections and decisions, field by field.
+ */
+export const listIncidentChangesOptions = (options: Options<ListIncidentChangesData>) => queryOptions<ListIncidentChangesResponse, ListIncidentChangesError, ListIncidentChangesResponse, ReturnType<typeof listIncidentChangesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidentChanges({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentChangesQueryKey(options)
+});
+
+/**
+ * Reveal the exact location
+ *
+ * For a stated purpose; who, when and why is recorded in the same commit. At most 60 in an hour.
+ */
+export const revealIncidentMutation = (options?: Partial<Options<RevealIncidentData>>): UseMutationOptions<RevealIncidentResponse, RevealIncidentError, Options<RevealIncidentData>> => {
+    const mutationOptions: UseMutationOptions<RevealIncidentResponse, RevealIncidentError, Options<RevealIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revealIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Decide whether an incident stands
+ *
+ * Moves it along `allowed_transitions`, with a reason that stays in its history.
+ */
+export const verifyIncidentMutation = (options?: Partial<Options<VerifyIncidentData>>): UseMutationOptions<VerifyIncidentResponse, VerifyIncidentError, Options<VerifyIncidentData>> => {
+    const mutationOptions: UseMutationOptions<VerifyIncidentResponse, VerifyIncidentError, Options<VerifyIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await verifyIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getMeQueryKey = (options?: Options<GetMeData>) => createQueryKey('getMe', options, false, ['me']);
 
 /**
- * get me
+ * Read the own account
+ *
+ * With roles and permissions; for API keys the key, its organization and scopes.
  */
 export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMeResponse, GetMeError, GetMeResponse, ReturnType<typeof getMeQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -177,7 +609,9 @@ export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMe
 });
 
 /**
- * update me
+ * Change name or language
+ *
+ * A JSON merge patch; needs `If-Match`.
  */
 export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> => {
     const mutationOptions: UseMutationOptions<UpdateMeResponse, UpdateMeError, Options<UpdateMeData>> = {
@@ -194,7 +628,9 @@ export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseM
 };
 
 /**
- * change password
+ * Change the own password
+ *
+ * The other sessions end. A wrong present password: 422 `wrong_password` at `/current_password`.
  */
 export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
     const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
@@ -211,7 +647,9 @@ export const changePasswordMutation = (options?: Partial<Options<ChangePasswordD
 };
 
 /**
- * start second factor
+ * Start to set up a second factor
+ *
+ * Gives a secret for an authenticator app; it counts after it is confirmed. Already on: 409 `second_factor_on`.
  */
 export const startSecondFactorMutation = (options?: Partial<Options<StartSecondFactorData>>): UseMutationOptions<StartSecondFactorResponse, StartSecondFactorError, Options<StartSecondFactorData>> => {
     const mutationOptions: UseMutationOptions<StartSecondFactorResponse, StartSecondFactorError, Options<StartSecondFactorData>> = {
@@ -228,7 +666,9 @@ export const startSecondFactorMutation = (options?: Partial<Options<StartSecondF
 };
 
 /**
- * confirm second factor
+ * Turn the second factor on
+ *
+ * With the first code of the app. The recovery codes are shown only now; the other sessions end.
  */
 export const confirmSecondFactorMutation = (options?: Partial<Options<ConfirmSecondFactorData>>): UseMutationOptions<ConfirmSecondFactorResponse, ConfirmSecondFactorError, Options<ConfirmSecondFactorData>> => {
     const mutationOptions: UseMutationOptions<ConfirmSecondFactorResponse, ConfirmSecondFactorError, Options<ConfirmSecondFactorData>> = {
@@ -245,7 +685,9 @@ export const confirmSecondFactorMutation = (options?: Partial<Options<ConfirmSec
 };
 
 /**
- * disable second factor
+ * Turn the second factor off
+ *
+ * Where the center does not demand one. The other sessions end.
  */
 export const disableSecondFactorMutation = (options?: Partial<Options<DisableSecondFactorData>>): UseMutationOptions<DisableSecondFactorResponse, DisableSecondFactorError, Options<DisableSecondFactorData>> => {
     const mutationOptions: UseMutationOptions<DisableSecondFactorResponse, DisableSecondFactorError, Options<DisableSecondFactorData>> = {
@@ -264,7 +706,9 @@ export const disableSecondFactorMutation = (options?: Partial<Options<DisableSec
 export const listMySessionsQueryKey = (options?: Options<ListMySessionsData>) => createQueryKey('listMySessions', options, false, ['me']);
 
 /**
- * list my sessions
+ * List the own sessions
+ *
+ * Sign-ins that still count, newest first.
  */
 export const listMySessionsOptions = (options?: Options<ListMySessionsData>) => queryOptions<ListMySessionsResponse, ListMySessionsError, ListMySessionsResponse, ReturnType<typeof listMySessionsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -280,7 +724,9 @@ export const listMySessionsOptions = (options?: Options<ListMySessionsData>) => 
 });
 
 /**
- * revoke my session
+ * End one of the own sessions
+ *
+ * Its tokens stop to work at once.
  */
 export const revokeMySessionMutation = (options?: Partial<Options<RevokeMySessionData>>): UseMutationOptions<RevokeMySessionResponse, RevokeMySessionError, Options<RevokeMySessionData>> => {
     const mutationOptions: UseMutationOptions<RevokeMySessionResponse, RevokeMySessionError, Options<RevokeMySessionData>> = {
@@ -299,7 +745,9 @@ export const revokeMySessionMutation = (options?: Partial<Options<RevokeMySessio
 export const listOrganizationsQueryKey = (options?: Options<ListOrganizationsData>) => createQueryKey('listOrganizations', options, false, ['organizations']);
 
 /**
- * list organizations
+ * List organizations
+ *
+ * Sorted by name. `sort`: `name`, `-name`, `created_at`, `-created_at`.
  */
 export const listOrganizationsOptions = (options?: Options<ListOrganizationsData>) => queryOptions<ListOrganizationsResponse, ListOrganizationsError, ListOrganizationsResponse, ReturnType<typeof listOrganizationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -315,7 +763,9 @@ export const listOrganizationsOptions = (options?: Options<ListOrganizationsData
 });
 
 /**
- * create organization
+ * Create an organization
+ *
+ * The name must be unlike any other.
  */
 export const createOrganizationMutation = (options?: Partial<Options<CreateOrganizationData>>): UseMutationOptions<CreateOrganizationResponse, CreateOrganizationError, Options<CreateOrganizationData>> => {
     const mutationOptions: UseMutationOptions<CreateOrganizationResponse, CreateOrganizationError, Options<CreateOrganizationData>> = {
@@ -334,7 +784,9 @@ export const createOrganizationMutation = (options?: Partial<Options<CreateOrgan
 export const getOrganizationQueryKey = (options: Options<GetOrganizationData>) => createQueryKey('getOrganization', options, false, ['organizations']);
 
 /**
- * get organization
+ * Read an organization
+ *
+ * With its `ETag` for later changes.
  */
 export const getOrganizationOptions = (options: Options<GetOrganizationData>) => queryOptions<GetOrganizationResponse, GetOrganizationError, GetOrganizationResponse, ReturnType<typeof getOrganizationQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -350,7 +802,9 @@ export const getOrganizationOptions = (options: Options<GetOrganizationData>) =>
 });
 
 /**
- * update organization
+ * Change an organization
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` keeps it out of choices and leaves its history.
  */
 export const updateOrganizationMutation = (options?: Partial<Options<UpdateOrganizationData>>): UseMutationOptions<UpdateOrganizationResponse, UpdateOrganizationError, Options<UpdateOrganizationData>> => {
     const mutationOptions: UseMutationOptions<UpdateOrganizationResponse, UpdateOrganizationError, Options<UpdateOrganizationData>> = {
@@ -366,10 +820,54 @@ export const updateOrganizationMutation = (options?: Partial<Options<UpdateOrgan
     return mutationOptions;
 };
 
+export const listRolesQueryKey = (options?: Options<ListRolesData>) => createQueryKey('listRoles', options, false, ['users']);
+
+/**
+ * List roles
+ *
+ * With what each allows.
+ */
+export const listRolesOptions = (options?: Options<ListRolesData>) => queryOptions<ListRolesResponse, ListRolesError, ListRolesResponse, ReturnType<typeof listRolesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRoles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRolesQueryKey(options)
+});
+
+export const getTrendsQueryKey = (options?: Options<GetTrendsData>) => createQueryKey('getTrends', options, false, ['statistics']);
+
+/**
+ * Read trends
+ *
+ * Week, 28 days and year to date against the period before, the year before and the three-year mean, always over equal
+ * numbers of days; rates per 10,000 residents; the last 48 hours are marked provisional. Without `statistics:read` for the
+ * areas asked for, the answer is the latest weekly release with small counts suppressed.
+ */
+export const getTrendsOptions = (options?: Options<GetTrendsData>) => queryOptions<GetTrendsResponse, GetTrendsError, GetTrendsResponse, ReturnType<typeof getTrendsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTrends({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTrendsQueryKey(options)
+});
+
 export const listUsersQueryKey = (options?: Options<ListUsersData>) => createQueryKey('listUsers', options, false, ['users']);
 
 /**
- * list users
+ * List users
+ *
+ * Sorted by name. `sort`: `display_name`, `created_at`, `last_sign_in_at`, each also with `-`.
  */
 export const listUsersOptions = (options?: Options<ListUsersData>) => queryOptions<ListUsersResponse, ListUsersError, ListUsersResponse, ReturnType<typeof listUsersQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -385,7 +883,9 @@ export const listUsersOptions = (options?: Options<ListUsersData>) => queryOptio
 });
 
 /**
- * invite user
+ * Invite a user
+ *
+ * With a first role. A mail with a link goes out; the link works for 7 days.
  */
 export const inviteUserMutation = (options?: Partial<Options<InviteUserData>>): UseMutationOptions<InviteUserResponse, InviteUserError, Options<InviteUserData>> => {
     const mutationOptions: UseMutationOptions<InviteUserResponse, InviteUserError, Options<InviteUserData>> = {
@@ -404,7 +904,9 @@ export const inviteUserMutation = (options?: Partial<Options<InviteUserData>>): 
 export const getUserQueryKey = (options: Options<GetUserData>) => createQueryKey('getUser', options, false, ['users']);
 
 /**
- * get user
+ * Read a user
+ *
+ * With grants and the `ETag` for later changes.
  */
 export const getUserOptions = (options: Options<GetUserData>) => queryOptions<GetUserResponse, GetUserError, GetUserResponse, ReturnType<typeof getUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -420,7 +922,9 @@ export const getUserOptions = (options: Options<GetUserData>) => queryOptions<Ge
 });
 
 /**
- * update user
+ * Change a user
+ *
+ * A JSON merge patch; needs `If-Match`. With another organization the grants go along and the sessions end.
  */
 export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> => {
     const mutationOptions: UseMutationOptions<UpdateUserResponse, UpdateUserError, Options<UpdateUserData>> = {
@@ -437,7 +941,10 @@ export const updateUserMutation = (options?: Partial<Options<UpdateUserData>>): 
 };
 
 /**
- * deactivate user
+ * Deactivate a user
+ *
+ * Needs `If-Match`. All sessions end at once. Not the own account (409 `own_account`), nor the last active administrator
+ * (409 `last_admin`).
  */
 export const deactivateUserMutation = (options?: Partial<Options<DeactivateUserData>>): UseMutationOptions<DeactivateUserResponse, DeactivateUserError, Options<DeactivateUserData>> => {
     const mutationOptions: UseMutationOptions<DeactivateUserResponse, DeactivateUserError, Options<DeactivateUserData>> = {
@@ -454,58 +961,9 @@ export const deactivateUserMutation = (options?: Partial<Options<DeactivateUserD
 };
 
 /**
- * reactivate user
- */
-export const reactivateUserMutation = (options?: Partial<Options<ReactivateUserData>>): UseMutationOptions<ReactivateUserResponse, ReactivateUserError, Options<ReactivateUserData>> => {
-    const mutationOptions: UseMutationOptions<ReactivateUserResponse, ReactivateUserError, Options<ReactivateUserData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await reactivateUser({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * resend invitation
- */
-export const resendInvitationMutation = (options?: Partial<Options<ResendInvitationData>>): UseMutationOptions<unknown, ResendInvitationError, Options<ResendInvitationData>> => {
-    const mutationOptions: UseMutationOptions<unknown, ResendInvitationError, Options<ResendInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resendInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * reset second factor
- */
-export const resetSecondFactorMutation = (options?: Partial<Options<ResetSecondFactorData>>): UseMutationOptions<ResetSecondFactorResponse, ResetSecondFactorError, Options<ResetSecondFactorData>> => {
-    const mutationOptions: UseMutationOptions<ResetSecondFactorResponse, ResetSecondFactorError, Options<ResetSecondFactorData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resetSecondFactor({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * create grant
+ * Give a user a role
+ *
+ * In the user's organization. Not to oneself (409 `own_account`).
  */
 export const createGrantMutation = (options?: Partial<Options<CreateGrantData>>): UseMutationOptions<CreateGrantResponse, CreateGrantError, Options<CreateGrantData>> => {
     const mutationOptions: UseMutationOptions<CreateGrantResponse, CreateGrantError, Options<CreateGrantData>> = {
@@ -522,7 +980,10 @@ export const createGrantMutation = (options?: Partial<Options<CreateGrantData>>)
 };
 
 /**
- * delete grant
+ * Take a role from a user
+ *
+ * Counts on the user's next request. Not from oneself (409 `own_account`), nor from the last active administrator
+ * (409 `last_admin`).
  */
 export const deleteGrantMutation = (options?: Partial<Options<DeleteGrantData>>): UseMutationOptions<DeleteGrantResponse, DeleteGrantError, Options<DeleteGrantData>> => {
     const mutationOptions: UseMutationOptions<DeleteGrantResponse, DeleteGrantError, Options<DeleteGrantData>> = {
@@ -538,23 +999,62 @@ export const deleteGrantMutation = (options?: Partial<Options<DeleteGrantData>>)
     return mutationOptions;
 };
 
-export const listRolesQueryKey = (options?: Options<ListRolesData>) => createQueryKey('listRoles', options, false, ['users']);
+/**
+ * Send the invitation again
+ *
+ * To a user who has not accepted yet; the former link stops to work.
+ */
+export const resendInvitationMutation = (options?: Partial<Options<ResendInvitationData>>): UseMutationOptions<unknown, ResendInvitationError, Options<ResendInvitationData>> => {
+    const mutationOptions: UseMutationOptions<unknown, ResendInvitationError, Options<ResendInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resendInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
- * list roles
+ * Reactivate a user
+ *
+ * Needs `If-Match`. Somebody who never accepted the invitation is invited anew.
  */
-export const listRolesOptions = (options?: Options<ListRolesData>) => queryOptions<ListRolesResponse, ListRolesError, ListRolesResponse, ReturnType<typeof listRolesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listRoles({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listRolesQueryKey(options)
-});
+export const reactivateUserMutation = (options?: Partial<Options<ReactivateUserData>>): UseMutationOptions<ReactivateUserResponse, ReactivateUserError, Options<ReactivateUserData>> => {
+    const mutationOptions: UseMutationOptions<ReactivateUserResponse, ReactivateUserError, Options<ReactivateUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reactivateUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Reset a user's second factor
+ *
+ * Needs `If-Match`. For a lost device, after the identity was proven in person; all sessions end.
+ */
+export const resetSecondFactorMutation = (options?: Partial<Options<ResetSecondFactorData>>): UseMutationOptions<ResetSecondFactorResponse, ResetSecondFactorError, Options<ResetSecondFactorData>> => {
+    const mutationOptions: UseMutationOptions<ResetSecondFactorResponse, ResetSecondFactorError, Options<ResetSecondFactorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resetSecondFactor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => createQueryKey('listApiKeys', options, false, ['api-keys']);
 
@@ -660,376 +1160,6 @@ export const listApiKeyScopesOptions = (options?: Options<ListApiKeyScopesData>)
     },
     queryKey: listApiKeyScopesQueryKey(options)
 });
-
-export const listCommunityAreasQueryKey = (options?: Options<ListCommunityAreasData>) => createQueryKey('listCommunityAreas', options, false, ['community-areas']);
-
-/**
- * list community areas
- */
-export const listCommunityAreasOptions = (options?: Options<ListCommunityAreasData>) => queryOptions<ListCommunityAreasResponse, ListCommunityAreasError, ListCommunityAreasResponse, ReturnType<typeof listCommunityAreasQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listCommunityAreas({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listCommunityAreasQueryKey(options)
-});
-
-export const getCommunityAreaBoundariesQueryKey = (options?: Options<GetCommunityAreaBoundariesData>) => createQueryKey('getCommunityAreaBoundaries', options, false, ['community-areas']);
-
-/**
- * get community area boundaries
- */
-export const getCommunityAreaBoundariesOptions = (options?: Options<GetCommunityAreaBoundariesData>) => queryOptions<GetCommunityAreaBoundariesResponse, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, ReturnType<typeof getCommunityAreaBoundariesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getCommunityAreaBoundaries({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getCommunityAreaBoundariesQueryKey(options)
-});
-
-/**
- * resolve place
- */
-export const resolvePlaceMutation = (options?: Partial<Options<ResolvePlaceData>>): UseMutationOptions<ResolvePlaceResponse, ResolvePlaceError, Options<ResolvePlaceData>> => {
-    const mutationOptions: UseMutationOptions<ResolvePlaceResponse, ResolvePlaceError, Options<ResolvePlaceData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resolvePlace({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getCommunityAreaQueryKey = (options: Options<GetCommunityAreaData>) => createQueryKey('getCommunityArea', options, false, ['community-areas']);
-
-/**
- * get community area
- */
-export const getCommunityAreaOptions = (options: Options<GetCommunityAreaData>) => queryOptions<GetCommunityAreaResponse, GetCommunityAreaError, GetCommunityAreaResponse, ReturnType<typeof getCommunityAreaQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getCommunityArea({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getCommunityAreaQueryKey(options)
-});
-
-/**
- * update community area
- */
-export const updateCommunityAreaMutation = (options?: Partial<Options<UpdateCommunityAreaData>>): UseMutationOptions<UpdateCommunityAreaResponse, UpdateCommunityAreaError, Options<UpdateCommunityAreaData>> => {
-    const mutationOptions: UseMutationOptions<UpdateCommunityAreaResponse, UpdateCommunityAreaError, Options<UpdateCommunityAreaData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await updateCommunityArea({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listIncidentsQueryKey = (options?: Options<ListIncidentsData>) => createQueryKey('listIncidents', options, false, ['incidents']);
-
-/**
- * list incidents
- */
-export const listIncidentsOptions = (options?: Options<ListIncidentsData>) => queryOptions<ListIncidentsResponse, ListIncidentsError, ListIncidentsResponse, ReturnType<typeof listIncidentsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listIncidents({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listIncidentsQueryKey(options)
-});
-
-/**
- * create incident
- */
-export const createIncidentMutation = (options?: Partial<Options<CreateIncidentData>>): UseMutationOptions<CreateIncidentResponse, CreateIncidentError, Options<CreateIncidentData>> => {
-    const mutationOptions: UseMutationOptions<CreateIncidentResponse, CreateIncidentError, Options<CreateIncidentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createIncident({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getIncidentQueryKey = (options: Options<GetIncidentData>) => createQueryKey('getIncident', options, false, ['incidents']);
-
-/**
- * get incident
- */
-export const getIncidentOptions = (options: Options<GetIncidentData>) => queryOptions<GetIncidentResponse, GetIncidentError, GetIncidentResponse, ReturnType<typeof getIncidentQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getIncident({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getIncidentQueryKey(options)
-});
-
-/**
- * update incident
- */
-export const updateIncidentMutation = (options?: Partial<Options<UpdateIncidentData>>): UseMutationOptions<UpdateIncidentResponse, UpdateIncidentError, Options<UpdateIncidentData>> => {
-    const mutationOptions: UseMutationOptions<UpdateIncidentResponse, UpdateIncidentError, Options<UpdateIncidentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await updateIncident({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listIncidentChangesQueryKey = (options: Options<ListIncidentChangesData>) => createQueryKey('listIncidentChanges', options, false, ['incidents']);
-
-/**
- * list incident changes
- */
-export const listIncidentChangesOptions = (options: Options<ListIncidentChangesData>) => queryOptions<ListIncidentChangesResponse, ListIncidentChangesError, ListIncidentChangesResponse, ReturnType<typeof listIncidentChangesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listIncidentChanges({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listIncidentChangesQueryKey(options)
-});
-
-/**
- * verify incident
- */
-export const verifyIncidentMutation = (options?: Partial<Options<VerifyIncidentData>>): UseMutationOptions<VerifyIncidentResponse, VerifyIncidentError, Options<VerifyIncidentData>> => {
-    const mutationOptions: UseMutationOptions<VerifyIncidentResponse, VerifyIncidentError, Options<VerifyIncidentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await verifyIncident({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * reveal incident
- */
-export const revealIncidentMutation = (options?: Partial<Options<RevealIncidentData>>): UseMutationOptions<RevealIncidentResponse, RevealIncidentError, Options<RevealIncidentData>> => {
-    const mutationOptions: UseMutationOptions<RevealIncidentResponse, RevealIncidentError, Options<RevealIncidentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await revealIncident({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const exportIncidentsGeojsonQueryKey = (options?: Options<ExportIncidentsGeojsonData>) => createQueryKey('exportIncidentsGeojson', options, false, ['incidents']);
-
-/**
- * export incidents geojson
- */
-export const exportIncidentsGeojsonOptions = (options?: Options<ExportIncidentsGeojsonData>) => queryOptions<ExportIncidentsGeojsonResponse, ExportIncidentsGeojsonError, ExportIncidentsGeojsonResponse, ReturnType<typeof exportIncidentsGeojsonQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await exportIncidentsGeojson({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: exportIncidentsGeojsonQueryKey(options)
-});
-
-export const exportIncidentsCsvQueryKey = (options?: Options<ExportIncidentsCsvData>) => createQueryKey('exportIncidentsCsv', options, false, ['incidents']);
-
-/**
- * export incidents csv
- */
-export const exportIncidentsCsvOptions = (options?: Options<ExportIncidentsCsvData>) => queryOptions<ExportIncidentsCsvResponse, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ReturnType<typeof exportIncidentsCsvQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await exportIncidentsCsv({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: exportIncidentsCsvQueryKey(options)
-});
-
-export const getTrendsQueryKey = (options?: Options<GetTrendsData>) => createQueryKey('getTrends', options, false, ['statistics']);
-
-/**
- * get trends
- */
-export const getTrendsOptions = (options?: Options<GetTrendsData>) => queryOptions<GetTrendsResponse, GetTrendsError, GetTrendsResponse, ReturnType<typeof getTrendsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getTrends({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getTrendsQueryKey(options)
-});
-
-export const listImportsQueryKey = (options?: Options<ListImportsData>) => createQueryKey('listImports', options, false, ['imports']);
-
-/**
- * list imports
- */
-export const listImportsOptions = (options?: Options<ListImportsData>) => queryOptions<ListImportsResponse, ListImportsError, ListImportsResponse, ReturnType<typeof listImportsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listImports({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listImportsQueryKey(options)
-});
-
-/**
- * create import
- */
-export const createImportMutation = (options?: Partial<Options<CreateImportData>>): UseMutationOptions<CreateImportResponse, CreateImportError, Options<CreateImportData>> => {
-    const mutationOptions: UseMutationOptions<CreateImportResponse, CreateImportError, Options<CreateImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getImportQueryKey = (options: Options<GetImportData>) => createQueryKey('getImport', options, false, ['imports']);
-
-/**
- * get import
- */
-export const getImportOptions = (options: Options<GetImportData>) => queryOptions<GetImportResponse, GetImportError, GetImportResponse, ReturnType<typeof getImportQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getImport({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getImportQueryKey(options)
-});
-
-export const listImportErrorsQueryKey = (options: Options<ListImportErrorsData>) => createQueryKey('listImportErrors', options, false, ['imports']);
-
-/**
- * list import errors
- */
-export const listImportErrorsOptions = (options: Options<ListImportErrorsData>) => queryOptions<ListImportErrorsResponse, ListImportErrorsError, ListImportErrorsResponse, ReturnType<typeof listImportErrorsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listImportErrors({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listImportErrorsQueryKey(options)
-});
-
-export const exportImportErrorsQueryKey = (options: Options<ExportImportErrorsData>) => createQueryKey('exportImportErrors', options, false, ['imports']);
-
-/**
- * export import errors
- */
-export const exportImportErrorsOptions = (options: Options<ExportImportErrorsData>) => queryOptions<ExportImportErrorsResponse, ExportImportErrorsError, ExportImportErrorsResponse, ReturnType<typeof exportImportErrorsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await exportImportErrors({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: exportImportErrorsQueryKey(options)
-});
-
-/**
- * cancel import
- */
-export const cancelImportMutation = (options?: Partial<Options<CancelImportData>>): UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> => {
-    const mutationOptions: UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await cancelImport({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
 
 export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options, false, ['jobs']);
 

@@ -20,7 +20,8 @@ export default defineConfig({
   // OPENAPI_INPUT lets a developer generate from a contract that is not committed yet.
   input: process.env.OPENAPI_INPUT ?? '../openapi/cscc.v1.json',
   parser: {
-    patch: ({ components }) => nameTypes((components as { schemas?: Schemas } | undefined)?.schemas ?? {}),
+    patch: (contract) =>
+      nameTypes((contract as { components?: { schemas?: Schemas } }).components?.schemas ?? {}),
   },
   output: { path: './src/api/gen' },
   plugins: [

@@ -10,9 +10,9 @@ export class ProblemError extends Error implements Problem {
   readonly title: string
   readonly status: number
   readonly code: string
-  readonly detail?: string
-  readonly instance?: string
-  readonly request_id?: string
+  readonly detail: string
+  readonly instance: string
+  readonly request_id: string
   readonly errors?: Problem['errors']
   /** Seconds to wait before trying again, from `Retry-After`. */
   readonly retryAfter?: number
@@ -24,9 +24,9 @@ export class ProblemError extends Error implements Problem {
     this.title = problem.title ?? ''
     this.status = problem.status ?? 0
     this.code = problem.code ?? 'unknown'
-    this.detail = problem.detail ?? undefined
-    this.instance = problem.instance ?? undefined
-    this.request_id = problem.request_id ?? undefined
+    this.detail = problem.detail ?? ''
+    this.instance = problem.instance ?? ''
+    this.request_id = problem.request_id ?? ''
     this.errors = problem.errors
     this.retryAfter = retryAfter
   }

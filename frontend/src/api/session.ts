@@ -4,7 +4,7 @@
  */
 
 export interface AccessGrant {
-  access_token: string | null
+  access_token?: string | null
 }
 
 const AUTH_PREFIX = '/api/v1/auth/'
@@ -35,7 +35,7 @@ export const isSignedIn = () => accessToken !== null
 
 /** Takes over the access token of a completed sign-in. */
 export function startSession(grant: AccessGrant) {
-  accessToken = grant.access_token
+  accessToken = grant.access_token ?? null
 }
 
 /** Makes sure there is an access token, asking for one through the cookie if needed. False: sign in. */

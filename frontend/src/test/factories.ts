@@ -47,6 +47,7 @@ export const makeArea = (change: Partial<CommunityArea> = {}): CommunityArea => 
   population_source: 'Census',
   centroid: { type: 'Point', coordinates: [-87.7, 41.9] },
   boundary_kind: 'official',
+  updated_at: '2026-11-01T12:00:00Z',
   row_version: 1,
   ...change,
 })

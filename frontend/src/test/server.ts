@@ -7,11 +7,19 @@ import { areas, makeMe, settings } from './factories'
 export const api = (path: string) => `*/api/v1${path}`
 
 /** A problem as the API answers it. */
-export const problem = (status: number, code: string, rest: Partial<Problem> = {}) =>
-  HttpResponse.json({ type: 'about:blank', title: code, status, code, ...rest } satisfies Problem, {
+export const problem = (status: number, code: string, rest: Partial<Problem> = {}) => {
+  const body: Problem = {
+    type: 'about:blank',
+    title: code,
     status,
-    headers: { 'Content-Type': 'application/problem+json' },
-  })
+    code,
+    detail: '',
+    instance: '',
+    request_id: '',
+    ...rest,
+  }
+  return HttpResponse.json(body, { status, headers: { 'Content-Type': 'application/problem+json' } })
+}
 
 /** What nearly every page asks for. A test adds its own with `server.use(…)`. */
 export const server = setupServer(

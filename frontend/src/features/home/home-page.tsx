@@ -40,7 +40,7 @@ export function HomePage() {
 function useWaiting() {
   const me = useMe()
   const unverified = useQuery({
-    ...listIncidentsOptions({ query: { verification: 'preliminary', limit: 1, include_total: true } }),
+    ...listIncidentsOptions({ query: { verification: ['preliminary'], limit: 1, include_total: true } }),
     enabled: can(me, 'incidents:verify'),
   })
   const imports = useQuery({

@@ -99,9 +99,7 @@ test('a role is added with areas; the description of the role is read with it', 
   await user.click(areas)
   await user.click(await optionOf(areas, 'Núñez Park'))
   await user.click(within(panel).getByRole('button', { name: 'Add the role' }))
-  await waitFor(() =>
-    expect(body).toEqual({ role: 'outreach_worker', area_numbers: [2], program: null }),
-  )
+  await waitFor(() => expect(body).toEqual({ role: 'outreach_worker', area_numbers: [2], program: null }))
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
 })
 

@@ -77,7 +77,7 @@ function Sources({ kind }: { kind: ImportKind }) {
   const { t } = useTranslation('staff-imports')
   const city = useSettings()?.city_name
   return (
-    <Alert color="gray" title={t('sources.title')}>
+    <Alert color="gray" role="note" title={t('sources.title')}>
       <Text>{city ? t('sources.city', { city }) : t('sources.any_city')}</Text>
       <List mt="xs">
         {kind === 'incidents' ? (

@@ -59,21 +59,24 @@ export function NewKeyPage() {
   const create = useMutation({
     ...createApiKeyMutation(),
     onSuccess: (result) => {
-      setCreated(result)
       void invalidateTags(queryClient, 'api-keys')
+      if (result.secret) setCreated(result)
+      else open(result)
     },
   })
-  const leave = () => {
-    if (!created) return
-    setKept(true)
-    const { id } = created.api_key
+  const open = ({ api_key }: ApiKeyCreated) =>
     void navigate({
       to: '/staff/api-keys/$apiKeyId',
-      params: { apiKeyId: id },
+      params: { apiKeyId: api_key.id },
       replace: true,
       ignoreBlocker: true,
     })
+  const leave = () => {
+    if (!created) return
+    setKept(true)
+    open(created)
   }
+  const networkError = Object.entries(form.errors).find(([path]) => path.startsWith('allowed_networks'))
   return (
     <>
       <PageForm
@@ -89,7 +92,7 @@ export function NewKeyPage() {
         <TextInput
           label={t('field.name')}
           description={t('create.name_hint')}
-          maxLength={200}
+          maxLength={100}
           {...form.getInputProps('name')}
         />
         <OrganizationField label={t('field.organization')} {...form.getInputProps('organization_id')} />
@@ -124,6 +127,7 @@ export function NewKeyPage() {
           description={t('create.networks_hint')}
           acceptValueOnBlur
           {...form.getInputProps('allowed_networks')}
+          error={networkError?.[1]}
         />
         <TextInput
           type="date"

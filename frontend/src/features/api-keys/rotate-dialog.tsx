@@ -26,14 +26,15 @@ export function RotateDialog({ apiKey, opened, onClose }: RotateDialogProps) {
   const queryClient = useQueryClient()
   const [overlap, setOverlap] = useState<number>(DEFAULT_OVERLAP)
   const [created, setCreated] = useState<ApiKeyCreated | null>(null)
-  const rotate = useMutation({ ...rotateApiKeyMutation(), onSuccess: setCreated })
+  const rotate = useMutation({
+    ...rotateApiKeyMutation(),
+    onSuccess: (result) => (result.secret ? setCreated(result) : finish(result)),
+  })
   const close = () => {
     rotate.reset()
     onClose()
   }
-  const finish = () => {
-    if (!created) return
-    const { id } = created.api_key
+  const finish = ({ api_key: { id } }: ApiKeyCreated) => {
     close()
     setCreated(null)
     void invalidateTags(queryClient, 'api-keys')
@@ -61,7 +62,7 @@ export function RotateDialog({ apiKey, opened, onClose }: RotateDialogProps) {
           onChange={(event) => setOverlap(Number(event.currentTarget.value))}
         />
       </ConfirmDialog>
-      <KeySecret secret={created?.secret ?? null} onKept={finish} />
+      <KeySecret secret={created?.secret ?? null} onKept={() => created && finish(created)} />
     </>
   )
 }

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '~/api/gen'
-import { useFormat } from '~/ui/format'
+import { useFormat, useSettings } from '~/ui/format'
 import { CursorPager } from '~/ui/staff/cursor-pager'
 import { type Column, DataTable } from '~/ui/staff/data-table'
 import { type Filter, FilterBar } from '~/ui/staff/filter-bar'
@@ -21,7 +21,8 @@ export function AuditPage() {
   const { t } = useTranslation('staff-audit')
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const entries = useQuery({ ...auditList(search), placeholderData: keepPreviousData })
+  const timeZone = useSettings()?.timezone ?? 'UTC'
+  const entries = useQuery({ ...auditList(search, timeZone), placeholderData: keepPreviousData })
   return (
     <>
       <PageHeader title={t('title')} />
@@ -77,7 +78,7 @@ function useColumns() {
         cell: ({ occurred_at }) => <time dateTime={occurred_at}>{format.dateTime(occurred_at)}</time>,
       },
       { id: 'actor', header: t('field.actor'), cell: ({ actor }) => <Actor actor={actor} /> },
-      { id: 'action', header: t('field.action'), cell: ({ action }) => <Code>{action}</Code> },
+      { id: 'action', header: t('field.action'), cell: ({ action }) => <Action action={action} /> },
       { id: 'resource', header: t('field.resource'), cell: (entry) => <ResourceLink entry={entry} /> },
       { id: 'fields', header: t('field.fields'), cell: ({ fields }) => fields.join(', ') || '–' },
       { id: 'purpose', header: t('field.purpose'), cell: ({ purpose }) => purpose ?? '–' },
@@ -90,6 +91,15 @@ function useColumns() {
       },
     ],
     [t, format],
+  )
+}
+
+/** What was done; leads to every time that it was done. */
+function Action({ action }: { action: string }) {
+  return (
+    <AnchorLink to="/staff/audit" search={{ action }}>
+      <Code>{action}</Code>
+    </AnchorLink>
   )
 }
 

@@ -1,5 +1,6 @@
 import { listAuditEntriesOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { date, searchParams, text } from '~/ui/search'
+import { nextDay, startOfDay } from './day'
 
 export const auditSearch = searchParams({
   action: text,
@@ -13,7 +14,8 @@ export const auditSearch = searchParams({
 
 export type AuditSearch = ReturnType<typeof auditSearch>
 
-export const auditList = (search: AuditSearch) => {
+/** The days of the search stand for whole days in the center's time zone; the API takes moments. */
+export const auditList = (search: AuditSearch, timeZone: string) => {
   const { action, actor_id, resource_type, resource_id, occurred_from, occurred_to, cursor } = search
   return listAuditEntriesOptions({
     query: {
@@ -21,8 +23,8 @@ export const auditList = (search: AuditSearch) => {
       actor_id,
       resource_type,
       resource_id,
-      occurred_from,
-      occurred_to,
+      occurred_from: occurred_from && startOfDay(occurred_from, timeZone),
+      occurred_to: occurred_to && startOfDay(nextDay(occurred_to), timeZone),
       cursor,
       limit: 50,
     },

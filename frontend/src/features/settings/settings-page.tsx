@@ -23,6 +23,8 @@ export function SettingsPage() {
   )
 }
 
+const HOURS_PER_YEAR = 8760
+
 /** The form's values; empty text stands for nothing. */
 const toValues = (settings: Settings) => ({
   center_name: settings.center_name,
@@ -55,16 +57,16 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const queryClient = useQueryClient()
   const { queryKey } = getSettingsOptions()
   const required = (value: string) => (value.trim() ? null : t('missing'))
-  const atLeast = (least: number) => (value: number | string) =>
-    value !== '' && Number(value) >= least ? null : t('at_least', { least })
+  const between = (least: number, most: number) => (value: number | string) =>
+    value !== '' && Number(value) >= least && Number(value) <= most ? null : t('between', { least, most })
   const form = useForm<Values>({
     initialValues: toValues(settings),
     validate: {
       center_name: required,
       city_name: required,
-      small_count_threshold: atLeast(0),
-      provisional_hours: atLeast(0),
-      mask_radius_m: atLeast(1),
+      small_count_threshold: between(0, 100),
+      provisional_hours: between(0, HOURS_PER_YEAR),
+      mask_radius_m: between(1, 5000),
     },
   })
   const save = useMutation({

@@ -10,4 +10,8 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod access_matrix;
+mod contract;
+mod row_level_security;
+mod schema;
 mod sign_in;

@@ -6,6 +6,8 @@ mod keys;
 mod serve;
 mod users;
 
+pub use doctor::PROTECTED_TABLES;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -109,7 +109,16 @@ macro_rules! endpoints {
 
 /// Every operation.
 pub fn all() -> Vec<Endpoint> {
-    [crate::identity::endpoints(), crate::organizations::endpoints(), crate::users::endpoints()].concat()
+    [
+        crate::identity::endpoints(),
+        crate::organizations::endpoints(),
+        crate::users::endpoints(),
+        crate::api_keys::endpoints(),
+        crate::jobs::endpoints(),
+        crate::activity::endpoints(),
+        crate::settings::endpoints(),
+    ]
+    .concat()
 }
 
 /// Mounts all endpoints, one resource per path, fixed paths before those with parameters; other methods answer 405.

@@ -10,4 +10,16 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod access_tokens;
+mod activity;
+mod api_keys;
+mod conventions;
+mod jobs;
+mod links;
+mod me;
+mod organizations;
+mod refresh;
+mod second_factor;
+mod settings;
 mod sign_in;
+mod users;

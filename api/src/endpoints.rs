@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, ResponseError};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, ResponseError};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{HttpMethod, Operation};
 use utoipa::openapi::schema::Schema;
 
-use crate::platform::access::{Access, DataClass, Policy, Requirement};
+use crate::platform::access::{Access, DataClass, Policy, Requirement, admit};
 use crate::platform::http::{Problem, ProblemKind};
 
 /// Handler arguments whose first says who may call.
@@ -86,7 +89,10 @@ impl Endpoint {
             requirement: <Arguments::Policy as Policy>::REQUIREMENT,
             data_class: <Arguments::Policy as Policy>::DATA_CLASS,
             schemas: <D as utoipa::__dev::SchemaReferences>::schemas,
-            mount: Arc::new(move |resource: Resource| resource.route(web::method(mounted.clone()).to(handler.clone()))),
+            mount: Arc::new(move |resource: Resource| {
+                let route = web::method(mounted.clone()).to(handler.clone());
+                resource.route(route.wrap(from_fn(let_in::<Arguments::Policy>)))
+            }),
         }
     }
 
@@ -98,6 +104,24 @@ impl Endpoint {
     /// Adds the schemas that the operation refers to.
     pub fn collect_schemas(&self, into: &mut Schemas) {
         (self.schemas)(into);
+    }
+}
+
+/// Decides about the caller before the handler's arguments are read.
+async fn let_in<P: Policy>(
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let http_request = request.extract::<HttpRequest>().await?;
+    match admit::<P>(&http_request).await {
+        Ok(()) => {
+            drop(http_request);
+            next.call(request).await
+        }
+        Err(problem) => {
+            drop(http_request);
+            Ok(request.into_response(problem.error_response()))
+        }
     }
 }
 
@@ -119,6 +143,10 @@ pub fn all() -> Vec<Endpoint> {
         crate::incidents::endpoints(),
         crate::statistics::endpoints(),
         crate::imports::endpoints(),
+        crate::api_keys::endpoints(),
+        crate::jobs::endpoints(),
+        crate::activity::endpoints(),
+        crate::settings::endpoints(),
     ]
     .concat()
 }

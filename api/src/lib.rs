@@ -1,5 +1,7 @@
 //! The platform that a city runs its violence prevention on: API, worker and command line of one binary.
 
+pub mod activity;
+pub mod api_keys;
 pub mod app;
 pub mod commands;
 pub mod community_areas;
@@ -8,16 +10,18 @@ pub mod endpoints;
 pub mod identity;
 pub mod imports;
 pub mod incidents;
+pub mod jobs;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;
 pub mod reencryption;
+pub mod settings;
 pub mod startup;
 pub mod statistics;
 pub mod text_enum;
+pub mod users;
 
 /// Every kind of job that a worker knows.
 pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
     [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds()].concat()
 }
-pub mod users;

@@ -71,7 +71,11 @@ async fn every_operation_answers_every_role_as_its_policy_says() {
             }
         };
         check("nobody".to_owned(), anonymous, status(&app.anonymous(), &endpoint).await);
-        check("a forged token".to_owned(), Expected::Unauthenticated, status(&app.with_token("e30.e30.e30"), &endpoint).await);
+        check(
+            "a forged token".to_owned(),
+            Expected::Unauthenticated,
+            status(&app.with_token("e30.e30.e30"), &endpoint).await,
+        );
         for (role, user) in &callers {
             let expected = match endpoint.requirement {
                 Requirement::Permission(permission) if !role.permissions().contains(&permission) => Expected::Forbidden,
@@ -86,8 +90,11 @@ async fn every_operation_answers_every_role_as_its_policy_says() {
 #[actix_web::test]
 async fn a_key_reaches_what_its_scopes_say_and_nothing_else() {
     let app = TestApp::new().await;
-    let scopes: Vec<&str> =
-        Permission::ALL.iter().filter(|permission| permission.is_key_scope()).map(|permission| permission.as_str()).collect();
+    let scopes: Vec<&str> = Permission::ALL
+        .iter()
+        .filter(|permission| permission.is_key_scope())
+        .map(|permission| permission.as_str())
+        .collect();
     let all = app.api_key(&scopes).await;
     let few = app.api_key(&["organizations:read"]).await;
     let mut wrong = Vec::new();

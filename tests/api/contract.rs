@@ -17,7 +17,10 @@ fn committed(name: &str) -> String {
 #[test]
 fn the_committed_contract_is_what_the_code_gives() {
     assert!(committed("openapi/cscc.v1.json") == api::openapi::document_text(), "run: cargo run -p api -- openapi");
-    assert!(committed("openapi/permissions.md") == api::openapi::permissions_table(), "run: cargo run -p api -- openapi");
+    assert!(
+        committed("openapi/permissions.md") == api::openapi::permissions_table(),
+        "run: cargo run -p api -- openapi"
+    );
 }
 
 #[test]
@@ -36,14 +39,23 @@ fn every_operation_says_what_it_needs_gives_and_refuses() {
             require(operation["summary"].as_str().is_some_and(|text| text.len() < 60), "a short summary");
             require(operation["description"].as_str().is_some_and(|text| !text.is_empty()), "a description");
             require(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "exactly one tag");
-            require(operation["x-permission"].is_string() && operation["x-data-class"].is_string(), "permission and class");
+            require(
+                operation["x-permission"].is_string() && operation["x-data-class"].is_string(),
+                "permission and class",
+            );
             require(operation["security"].is_array(), "security");
             let responses = operation["responses"].as_object().unwrap();
-            require(responses.contains_key("400") && responses.contains_key("401") && responses.contains_key("429"), "problems");
+            require(
+                responses.contains_key("400") && responses.contains_key("401") && responses.contains_key("429"),
+                "problems",
+            );
             require(!path.contains('{') || responses.contains_key("404"), "404 for a path with an id");
             for (status, response) in responses.iter().filter(|(status, _)| status.starts_with('2')) {
                 if let Some(content) = response["content"].as_object() {
-                    require(content.values().all(|media| media.get("example").is_some()), &format!("an example for {status}"));
+                    require(
+                        content.values().all(|media| media.get("example").is_some()),
+                        &format!("an example for {status}"),
+                    );
                 }
             }
             if let Some(content) = operation["requestBody"]["content"].as_object() {
@@ -61,7 +73,8 @@ fn no_schema_of_a_request_takes_unknown_fields() {
     let mut open = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for operation in methods.as_object().unwrap().values() {
-            for media in operation["requestBody"]["content"].as_object().into_iter().flat_map(|content| content.iter()) {
+            for media in operation["requestBody"]["content"].as_object().into_iter().flat_map(|content| content.iter())
+            {
                 if media.0 == "multipart/form-data" {
                     continue;
                 }
@@ -78,8 +91,11 @@ fn no_schema_of_a_request_takes_unknown_fields() {
 #[test]
 fn every_setting_is_documented_and_the_deployment_uses_no_other() {
     let operations = committed("docs/operations.md");
-    let missing: Vec<&str> =
-        VARIABLES.iter().map(|variable| variable.name).filter(|name| !operations.contains(&format!("`{name}`"))).collect();
+    let missing: Vec<&str> = VARIABLES
+        .iter()
+        .map(|variable| variable.name)
+        .filter(|name| !operations.contains(&format!("`{name}`")))
+        .collect();
     assert!(missing.is_empty(), "docs/operations.md lacks {}", missing.join(", "));
     let known: BTreeSet<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
     let compose = committed("docker-compose.yml");

@@ -11,7 +11,19 @@
 )]
 
 mod access_matrix;
+mod access_tokens;
+mod activity;
+mod api_keys;
 mod contract;
+mod conventions;
+mod jobs;
+mod links;
+mod me;
+mod organizations;
+mod refresh;
 mod row_level_security;
 mod schema;
+mod second_factor;
+mod settings;
 mod sign_in;
+mod users;

@@ -84,7 +84,8 @@ async fn a_grant_shows_its_areas_up_to_its_level() {
     assert_eq!(count(&client, "source_records").await, 0);
     assert_eq!(count(&client, "audit_entries").await, 0);
     assert_eq!(count(&client, "user_credentials").await, 0, "credentials of others");
-    let moved = client.execute("UPDATE incidents SET community_area_number = 26 WHERE community_area_number = 25", &[]).await;
+    let moved =
+        client.execute("UPDATE incidents SET community_area_number = 26 WHERE community_area_number = 25", &[]).await;
     assert!(moved.is_err(), "an incident was moved out of the grant's areas");
 }
 

@@ -49,8 +49,8 @@ async fn refuse_last_admin(transaction: Transaction<'_>, user_id: Uuid) -> ApiRe
     Ok(())
 }
 
-/// Sorted and without repetitions; refused when one does not exist.
-async fn known_areas(transaction: Transaction<'_>, areas: Option<Vec<i32>>) -> ApiResult<Option<Vec<i32>>> {
+/// Community areas sorted and without repetitions; refused when one does not exist.
+pub async fn known_areas(transaction: Transaction<'_>, areas: Option<Vec<i32>>) -> ApiResult<Option<Vec<i32>>> {
     let Some(mut areas) = areas else { return Ok(None) };
     areas.sort_unstable();
     areas.dedup();

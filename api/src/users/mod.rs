@@ -11,6 +11,7 @@ pub mod policy;
 pub mod store;
 pub mod wire;
 
+pub use flow::known_areas;
 use http::*;
 
 use crate::endpoints;

@@ -1,8 +1,6 @@
 //! `Access<Policy>`: the first argument of every handler, and the only way to the database.
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -206,22 +204,34 @@ fn scope_for<P: Policy>(principal: &Principal, config: &Config) -> Result<Scope,
     }
 }
 
+/// A caller who was let in, on the way from `admit` to the handler.
+#[derive(Clone)]
+struct Admitted(Platform, Principal, Scope);
+
+/// Lets the caller in or not, before anything else of the request is read: a handler's other arguments are extracted at
+/// the same time as its first one, and a caller who may not do something must not learn whether the request was valid.
+pub async fn admit<P: Policy>(request: &HttpRequest) -> Result<(), Problem> {
+    let platform = request
+        .app_data::<web::Data<Platform>>()
+        .map(|platform| platform.get_ref().clone())
+        .ok_or_else(|| Problem::internal(&"no platform"))?;
+    let principal = platform.authenticate(request).await?;
+    let state = platform.parts.rate_limits.check(principal.subject, client_address(request))?;
+    request.extensions_mut().insert(state);
+    let scope = scope_for::<P>(&principal, platform.config())?;
+    request.extensions_mut().insert(Admitted(platform, principal, scope));
+    Ok(())
+}
+
 impl<P: Policy> FromRequest for Access<P> {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+    type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let platform = request
-                .app_data::<web::Data<Platform>>()
-                .map(|platform| platform.get_ref().clone())
-                .ok_or_else(|| Problem::internal(&"no platform"))?;
-            let principal = platform.authenticate(&request).await?;
-            let state = platform.parts.rate_limits.check(principal.subject, client_address(&request))?;
-            request.extensions_mut().insert(state);
-            let scope = scope_for::<P>(&principal, platform.config())?;
-            Ok(Self { platform, principal, scope, policy: PhantomData })
+        let admitted = request.extensions_mut().remove::<Admitted>();
+        std::future::ready(match admitted {
+            Some(Admitted(platform, principal, scope)) => Ok(Self { platform, principal, scope, policy: PhantomData }),
+            None => Err(Problem::internal(&"a handler that is not registered as an endpoint")),
         })
     }
 }

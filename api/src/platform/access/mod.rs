@@ -13,7 +13,7 @@ mod wire_text;
 
 pub use api_key::{NewSecret, generate_secret, parse_secret, secret_hash};
 pub use decision::{Areas, Organizations, Reach, Scope, decide};
-pub use extract::{Access, Created, Platform, PlatformParts};
+pub use extract::{Access, Created, Platform, PlatformParts, admit};
 pub use permission::Permission;
 pub use policy::{DataClass, Policy, Public, Requirement, SignedIn, UserOnly};
 pub use principal::{Grant, Principal};

@@ -27,7 +27,8 @@ export default defineConfig({
   plugins: [
     { name: '@hey-api/typescript', enums: false },
     { name: '@hey-api/client-fetch', runtimeConfigPath: './src/api/client-config' },
-    '@hey-api/sdk',
+    // The session adds its token to every call (`src/api/session.ts`).
+    { name: '@hey-api/sdk', auth: false },
     {
       name: '@tanstack/react-query',
       queryOptions: true,

@@ -152,11 +152,6 @@ export const getCommunityArea = <ThrowOnError extends boolean = false>(options: 
  * Names, focus and population (with its year and source), as a JSON merge patch; boundaries come in through an import.
  */
 export const updateCommunityArea = <ThrowOnError extends boolean = false>(options: Options<UpdateCommunityAreaData, ThrowOnError>): RequestResult<UpdateCommunityAreaResponses, UpdateCommunityAreaErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCommunityAreaResponses, UpdateCommunityAreaErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/community-areas/{number}',
     ...options,
     headers: {
@@ -170,19 +165,7 @@ export const updateCommunityArea = <ThrowOnError extends boolean = false>(option
  *
  * Newest first. `sort`: `-created_at`, `created_at`.
  */
-export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/imports',
-    ...options
-});
+export const listImports = <ThrowOnError extends boolean = false>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({ url: '/api/v1/imports', ...options });
 
 /**
  * Import a file
@@ -192,15 +175,6 @@ export const listImports = <ThrowOnError extends boolean = false>(options?: Opti
  */
 export const createImport = <ThrowOnError extends boolean = false>(options: Options<CreateImportData, ThrowOnError>): RequestResult<CreateImportResponses, CreateImportErrors, ThrowOnError> => (options.client ?? client).post<CreateImportResponses, CreateImportErrors, ThrowOnError>({
     ...formDataBodySerializer,
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/imports',
     ...options,
     headers: {
@@ -214,76 +188,28 @@ export const createImport = <ThrowOnError extends boolean = false>(options: Opti
  *
  * With its progress and, once rows were refused, how many for which reason.
  */
-export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/imports/{import_id}',
-    ...options
-});
+export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({ url: '/api/v1/imports/{import_id}', ...options });
 
 /**
  * Cancel an import
  *
  * What was committed stays; a later import of the same file goes on from there.
  */
-export const cancelImport = <ThrowOnError extends boolean = false>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/imports/{import_id}/cancellation',
-    ...options
-});
+export const cancelImport = <ThrowOnError extends boolean = false>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({ url: '/api/v1/imports/{import_id}/cancellation', ...options });
 
 /**
  * List the refused rows of an import
  *
  * In the order of the file, with line, column and what to do.
  */
-export const listImportErrors = <ThrowOnError extends boolean = false>(options: Options<ListImportErrorsData, ThrowOnError>): RequestResult<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/imports/{import_id}/errors',
-    ...options
-});
+export const listImportErrors = <ThrowOnError extends boolean = false>(options: Options<ListImportErrorsData, ThrowOnError>): RequestResult<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ListImportErrorsResponses, ListImportErrorsErrors, ThrowOnError>({ url: '/api/v1/imports/{import_id}/errors', ...options });
 
 /**
  * Export the refused rows as CSV
  *
  * Up to 100,000 of them, to mend the file with.
  */
-export const exportImportErrors = <ThrowOnError extends boolean = false>(options: Options<ExportImportErrorsData, ThrowOnError>): RequestResult<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/imports/{import_id}/errors.csv',
-    ...options
-});
+export const exportImportErrors = <ThrowOnError extends boolean = false>(options: Options<ExportImportErrorsData, ThrowOnError>): RequestResult<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError> => (options.client ?? client).get<ExportImportErrorsResponses, ExportImportErrorsErrors, ThrowOnError>({ url: '/api/v1/imports/{import_id}/errors.csv', ...options });
 
 /**
  * List incidents
@@ -298,15 +224,6 @@ export const listIncidents = <ThrowOnError extends boolean = false>(options?: Op
             verification: { array: { explode: false } },
             source: { array: { explode: false } }
         } },
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents',
     ...options
 });
@@ -317,15 +234,6 @@ export const listIncidents = <ThrowOnError extends boolean = false>(options?: Op
  * Starts as `preliminary`. The true place is sealed; the block and a point moved once are shown.
  */
 export const createIncident = <ThrowOnError extends boolean = false>(options: Options<CreateIncidentData, ThrowOnError>): RequestResult<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError> => (options.client ?? client).post<CreateIncidentResponses, CreateIncidentErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents',
     ...options,
     headers: {
@@ -346,15 +254,6 @@ export const exportIncidentsCsv = <ThrowOnError extends boolean = false>(options
             verification: { array: { explode: false } },
             source: { array: { explode: false } }
         } },
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents.csv',
     ...options
 });
@@ -371,15 +270,6 @@ export const exportIncidentsGeojson = <ThrowOnError extends boolean = false>(opt
             verification: { array: { explode: false } },
             source: { array: { explode: false } }
         } },
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents.geojson',
     ...options
 });
@@ -389,19 +279,7 @@ export const exportIncidentsGeojson = <ThrowOnError extends boolean = false>(opt
  *
  * With its victimizations from level 2. The true place never comes with it: see the reveals.
  */
-export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>): RequestResult<GetIncidentResponses, GetIncidentErrors, ThrowOnError> => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/incidents/{incident_id}',
-    ...options
-});
+export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>): RequestResult<GetIncidentResponses, GetIncidentErrors, ThrowOnError> => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({ url: '/api/v1/incidents/{incident_id}', ...options });
 
 /**
  * Correct an incident
@@ -409,15 +287,6 @@ export const getIncident = <ThrowOnError extends boolean = false>(options: Optio
  * A JSON merge patch. Corrected fields are named in `corrected_fields`, and later imports leave them alone.
  */
 export const updateIncident = <ThrowOnError extends boolean = false>(options: Options<UpdateIncidentData, ThrowOnError>): RequestResult<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError> => (options.client ?? client).patch<UpdateIncidentResponses, UpdateIncidentErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents/{incident_id}',
     ...options,
     headers: {
@@ -431,19 +300,7 @@ export const updateIncident = <ThrowOnError extends boolean = false>(options: Op
  *
  * Newest first: imports, corrections and decisions, field by field.
  */
-export const listIncidentChanges = <ThrowOnError extends boolean = false>(options: Options<ListIncidentChangesData, ThrowOnError>): RequestResult<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError> => (options.client ?? client).get<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/incidents/{incident_id}/changes',
-    ...options
-});
+export const listIncidentChanges = <ThrowOnError extends boolean = false>(options: Options<ListIncidentChangesData, ThrowOnError>): RequestResult<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError> => (options.client ?? client).get<ListIncidentChangesResponses, ListIncidentChangesErrors, ThrowOnError>({ url: '/api/v1/incidents/{incident_id}/changes', ...options });
 
 /**
  * Reveal the exact location
@@ -451,11 +308,6 @@ export const listIncidentChanges = <ThrowOnError extends boolean = false>(option
  * For a stated purpose; who, when and why is recorded in the same commit. At most 60 in an hour.
  */
 export const revealIncident = <ThrowOnError extends boolean = false>(options: Options<RevealIncidentData, ThrowOnError>): RequestResult<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError> => (options.client ?? client).post<RevealIncidentResponses, RevealIncidentErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents/{incident_id}/reveals',
     ...options,
     headers: {
@@ -470,11 +322,6 @@ export const revealIncident = <ThrowOnError extends boolean = false>(options: Op
  * Moves it along `allowed_transitions`, with a reason that stays in its history.
  */
 export const verifyIncident = <ThrowOnError extends boolean = false>(options: Options<VerifyIncidentData, ThrowOnError>): RequestResult<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError> => (options.client ?? client).post<VerifyIncidentResponses, VerifyIncidentErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/incidents/{incident_id}/verifications',
     ...options,
     headers: {
@@ -488,19 +335,7 @@ export const verifyIncident = <ThrowOnError extends boolean = false>(options: Op
  *
  * With roles and permissions; for API keys the key, its organization and scopes.
  */
-export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/me',
-    ...options
-});
+export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({ url: '/api/v1/me', ...options });
 
 /**
  * Change name or language
@@ -508,11 +343,6 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
  * A JSON merge patch; needs `If-Match`.
  */
 export const updateMe = <ThrowOnError extends boolean = false>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/me',
     ...options,
     headers: {
@@ -527,11 +357,6 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
  * The other sessions end. A wrong present password: 422 `wrong_password` at `/current_password`.
  */
 export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/me/password',
     ...options,
     headers: {
@@ -546,11 +371,6 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
  * Gives a secret for an authenticator app; it counts after it is confirmed. Already on: 409 `second_factor_on`.
  */
 export const startSecondFactor = <ThrowOnError extends boolean = false>(options: Options<StartSecondFactorData, ThrowOnError>): RequestResult<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<StartSecondFactorResponses, StartSecondFactorErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/me/second-factor',
     ...options,
     headers: {
@@ -565,11 +385,6 @@ export const startSecondFactor = <ThrowOnError extends boolean = false>(options:
  * With the first code of the app. The recovery codes are shown only now; the other sessions end.
  */
 export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/me/second-factor/confirm',
     ...options,
     headers: {
@@ -584,11 +399,6 @@ export const confirmSecondFactor = <ThrowOnError extends boolean = false>(option
  * Where the center does not demand one. The other sessions end.
  */
 export const disableSecondFactor = <ThrowOnError extends boolean = false>(options: Options<DisableSecondFactorData, ThrowOnError>): RequestResult<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<DisableSecondFactorResponses, DisableSecondFactorErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/me/second-factor/disable',
     ...options,
     headers: {
@@ -602,49 +412,21 @@ export const disableSecondFactor = <ThrowOnError extends boolean = false>(option
  *
  * Sign-ins that still count, newest first.
  */
-export const listMySessions = <ThrowOnError extends boolean = false>(options?: Options<ListMySessionsData, ThrowOnError>): RequestResult<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/me/sessions',
-    ...options
-});
+export const listMySessions = <ThrowOnError extends boolean = false>(options?: Options<ListMySessionsData, ThrowOnError>): RequestResult<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError>({ url: '/api/v1/me/sessions', ...options });
 
 /**
  * End one of the own sessions
  *
  * Its tokens stop to work at once.
  */
-export const revokeMySession = <ThrowOnError extends boolean = false>(options: Options<RevokeMySessionData, ThrowOnError>): RequestResult<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError> => (options.client ?? client).delete<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/me/sessions/{session_id}',
-    ...options
-});
+export const revokeMySession = <ThrowOnError extends boolean = false>(options: Options<RevokeMySessionData, ThrowOnError>): RequestResult<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError> => (options.client ?? client).delete<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError>({ url: '/api/v1/me/sessions/{session_id}', ...options });
 
 /**
  * List organizations
  *
  * Sorted by name. `sort`: `name`, `-name`, `created_at`, `-created_at`.
  */
-export const listOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/organizations',
-    ...options
-});
+export const listOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListOrganizationsData, ThrowOnError>): RequestResult<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError> => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({ url: '/api/v1/organizations', ...options });
 
 /**
  * Create an organization
@@ -652,11 +434,6 @@ export const listOrganizations = <ThrowOnError extends boolean = false>(options?
  * The name must be unlike any other.
  */
 export const createOrganization = <ThrowOnError extends boolean = false>(options: Options<CreateOrganizationData, ThrowOnError>): RequestResult<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError> => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/organizations',
     ...options,
     headers: {
@@ -670,19 +447,7 @@ export const createOrganization = <ThrowOnError extends boolean = false>(options
  *
  * With its `ETag` for later changes.
  */
-export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/organizations/{organization_id}',
-    ...options
-});
+export const getOrganization = <ThrowOnError extends boolean = false>(options: Options<GetOrganizationData, ThrowOnError>): RequestResult<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError> => (options.client ?? client).get<GetOrganizationResponses, GetOrganizationErrors, ThrowOnError>({ url: '/api/v1/organizations/{organization_id}', ...options });
 
 /**
  * Change an organization
@@ -690,11 +455,6 @@ export const getOrganization = <ThrowOnError extends boolean = false>(options: O
  * A JSON merge patch; needs `If-Match`. `active: false` keeps it out of choices and leaves its history.
  */
 export const updateOrganization = <ThrowOnError extends boolean = false>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/organizations/{organization_id}',
     ...options,
     headers: {
@@ -708,19 +468,7 @@ export const updateOrganization = <ThrowOnError extends boolean = false>(options
  *
  * With what each allows.
  */
-export const listRoles = <ThrowOnError extends boolean = false>(options?: Options<ListRolesData, ThrowOnError>): RequestResult<ListRolesResponses, ListRolesErrors, ThrowOnError> => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'api_key',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/roles',
-    ...options
-});
+export const listRoles = <ThrowOnError extends boolean = false>(options?: Options<ListRolesData, ThrowOnError>): RequestResult<ListRolesResponses, ListRolesErrors, ThrowOnError> => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({ url: '/api/v1/roles', ...options });
 
 /**
  * Read trends
@@ -740,15 +488,7 @@ export const getTrends = <ThrowOnError extends boolean = false>(options?: Option
  *
  * Sorted by name. `sort`: `display_name`, `created_at`, `last_sign_in_at`, each also with `-`.
  */
-export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users',
-    ...options
-});
+export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({ url: '/api/v1/users', ...options });
 
 /**
  * Invite a user
@@ -756,11 +496,6 @@ export const listUsers = <ThrowOnError extends boolean = false>(options?: Option
  * With a first role. A mail with a link goes out; the link works for 7 days.
  */
 export const inviteUser = <ThrowOnError extends boolean = false>(options: Options<InviteUserData, ThrowOnError>): RequestResult<InviteUserResponses, InviteUserErrors, ThrowOnError> => (options.client ?? client).post<InviteUserResponses, InviteUserErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/users',
     ...options,
     headers: {
@@ -774,15 +509,7 @@ export const inviteUser = <ThrowOnError extends boolean = false>(options: Option
  *
  * With grants and the `ETag` for later changes.
  */
-export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}',
-    ...options
-});
+export const getUser = <ThrowOnError extends boolean = false>(options: Options<GetUserData, ThrowOnError>): RequestResult<GetUserResponses, GetUserErrors, ThrowOnError> => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}', ...options });
 
 /**
  * Change a user
@@ -790,11 +517,6 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
  * A JSON merge patch; needs `If-Match`. With another organization the grants go along and the sessions end.
  */
 export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>): RequestResult<UpdateUserResponses, UpdateUserErrors, ThrowOnError> => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/users/{user_id}',
     ...options,
     headers: {
@@ -809,15 +531,7 @@ export const updateUser = <ThrowOnError extends boolean = false>(options: Option
  * Needs `If-Match`. All sessions end at once. Not the own account (409 `own_account`), nor the last active administrator
  * (409 `last_admin`).
  */
-export const deactivateUser = <ThrowOnError extends boolean = false>(options: Options<DeactivateUserData, ThrowOnError>): RequestResult<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError> => (options.client ?? client).post<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}/deactivation',
-    ...options
-});
+export const deactivateUser = <ThrowOnError extends boolean = false>(options: Options<DeactivateUserData, ThrowOnError>): RequestResult<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError> => (options.client ?? client).post<DeactivateUserResponses, DeactivateUserErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/deactivation', ...options });
 
 /**
  * Give a user a role
@@ -825,11 +539,6 @@ export const deactivateUser = <ThrowOnError extends boolean = false>(options: Op
  * In the user's organization. Not to oneself (409 `own_account`).
  */
 export const createGrant = <ThrowOnError extends boolean = false>(options: Options<CreateGrantData, ThrowOnError>): RequestResult<CreateGrantResponses, CreateGrantErrors, ThrowOnError> => (options.client ?? client).post<CreateGrantResponses, CreateGrantErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
     url: '/api/v1/users/{user_id}/grants',
     ...options,
     headers: {
@@ -844,60 +553,28 @@ export const createGrant = <ThrowOnError extends boolean = false>(options: Optio
  * Counts on the user's next request. Not from oneself (409 `own_account`), nor from the last active administrator
  * (409 `last_admin`).
  */
-export const deleteGrant = <ThrowOnError extends boolean = false>(options: Options<DeleteGrantData, ThrowOnError>): RequestResult<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError> => (options.client ?? client).delete<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}/grants/{grant_id}',
-    ...options
-});
+export const deleteGrant = <ThrowOnError extends boolean = false>(options: Options<DeleteGrantData, ThrowOnError>): RequestResult<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError> => (options.client ?? client).delete<DeleteGrantResponses, DeleteGrantErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/grants/{grant_id}', ...options });
 
 /**
  * Send the invitation again
  *
  * To a user who has not accepted yet; the former link stops to work.
  */
-export const resendInvitation = <ThrowOnError extends boolean = false>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}/invitations',
-    ...options
-});
+export const resendInvitation = <ThrowOnError extends boolean = false>(options: Options<ResendInvitationData, ThrowOnError>): RequestResult<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError> => (options.client ?? client).post<ResendInvitationResponses, ResendInvitationErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/invitations', ...options });
 
 /**
  * Reactivate a user
  *
  * Needs `If-Match`. Somebody who never accepted the invitation is invited anew.
  */
-export const reactivateUser = <ThrowOnError extends boolean = false>(options: Options<ReactivateUserData, ThrowOnError>): RequestResult<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError> => (options.client ?? client).post<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}/reactivation',
-    ...options
-});
+export const reactivateUser = <ThrowOnError extends boolean = false>(options: Options<ReactivateUserData, ThrowOnError>): RequestResult<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError> => (options.client ?? client).post<ReactivateUserResponses, ReactivateUserErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/reactivation', ...options });
 
 /**
  * Reset a user's second factor
  *
  * Needs `If-Match`. For a lost device, after the identity was proven in person; all sessions end.
  */
-export const resetSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ResetSecondFactorData, ThrowOnError>): RequestResult<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError>({
-    security: [{
-            key: 'access_token',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/api/v1/users/{user_id}/second-factor-reset',
-    ...options
-});
+export const resetSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ResetSecondFactorData, ThrowOnError>): RequestResult<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/second-factor-reset', ...options });
 
 /**
  * list api keys

@@ -1,5 +1,6 @@
 import { Card, SimpleGrid, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { linkOptions } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { can, useMe } from '~/api/can'
 import {
@@ -7,6 +8,7 @@ import {
   listImportsOptions,
   listIncidentsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
+import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState } from '~/ui/staff/states'
 
@@ -26,9 +28,9 @@ export function HomePage() {
         <EmptyState title={t('nothing.title')}>{t('nothing.body')}</EmptyState>
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} component="ul" p={0}>
-          {waiting.map(({ key, count }) => (
+          {waiting.map(({ key, count, link }) => (
             <Card key={key} component="li" withBorder>
-              <Text>{t(key, { count })}</Text>
+              {link ? <AnchorLink {...link}>{t(key, { count })}</AnchorLink> : t(key, { count })}
             </Card>
           ))}
         </SimpleGrid>
@@ -53,9 +55,13 @@ function useWaiting() {
   })
   const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
   const lines = [
-    { key: 'unverified', count: unverified.data?.total?.count ?? 0 },
-    { key: 'refused_rows', count: refused ?? 0 },
-    { key: 'expiring_keys', count: keys.data?.items.length ?? 0 },
+    { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: null },
+    { key: 'refused_rows', count: refused ?? 0, link: linkOptions({ to: '/staff/imports' }) },
+    {
+      key: 'expiring_keys',
+      count: keys.data?.items.length ?? 0,
+      link: linkOptions({ to: '/staff/api-keys', search: { status: 'expiring' } }),
+    },
   ] as const
   return lines.filter(({ count }) => count > 0)
 }

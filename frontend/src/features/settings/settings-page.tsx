@@ -1,6 +1,7 @@
 import { Fieldset, NativeSelect, NumberInput, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '~/api/can'
 import { ifMatch } from '~/api/etag'
@@ -24,6 +25,8 @@ export function SettingsPage() {
 }
 
 const HOURS_PER_YEAR = 8760
+/** There are over four hundred; typing narrows the list. */
+const SHOWN_ZONES = 30
 
 /** The form's values; empty text stands for nothing. */
 const toValues = (settings: Settings) => ({
@@ -69,6 +72,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
       mask_radius_m: between(1, 5000),
     },
   })
+  const zones = useMemo(() => timeZones(settings.timezone), [settings.timezone])
   const save = useMutation({
     ...updateSettingsMutation(),
     onSuccess: (saved) => {
@@ -97,8 +101,9 @@ function SettingsForm({ settings }: { settings: Settings }) {
           mt="sm"
           label={t('center.timezone')}
           description={t('center.timezone_hint')}
-          data={timeZones(settings.timezone)}
+          data={zones}
           searchable
+          limit={SHOWN_ZONES}
           allowDeselect={false}
           {...form.getInputProps('timezone')}
         />

@@ -5,6 +5,97 @@ export type ClientOptions = {
 };
 
 /**
+ * An API key, without its secret.
+ */
+export type ApiKey = {
+    /**
+     * From which networks; null: all.
+     */
+    allowed_networks?: Array<string> | null;
+    /**
+     * In which community areas; null: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * When it ends.
+     */
+    expires_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When it was last used, to the minute.
+     */
+    last_used_at?: string | null;
+    /**
+     * What it is used for.
+     */
+    name: string;
+    /**
+     * Organization.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Start of the secret, to recognize it by.
+     */
+    prefix: string;
+    /**
+     * Key that a rotation made in its place.
+     */
+    replaced_by?: string | null;
+    /**
+     * When it was revoked.
+     */
+    revoked_at?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What it may do.
+     */
+    scopes: Array<Permission>;
+    /**
+     * Where it stands.
+     */
+    status: ApiKeyStatus;
+};
+
+/**
+ * A new key with its secret.
+ */
+export type ApiKeyCreated = {
+    /**
+     * The key.
+     */
+    api_key: ApiKey;
+    /**
+     * Send it as `Authorization: Bearer`. Shown only now; null when the request was sent again with its Idempotency-Key.
+     */
+    secret?: string | null;
+};
+
+/**
+ * How to replace a key.
+ */
+export type ApiKeyRotation = {
+    /**
+     * How long the old key works on; absent: 24 hours.
+     */
+    overlap_hours?: number | null;
+};
+
+/**
+ * active, expiring, expired, revoked
+ */
+export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
+
+/**
  * An area as part of something else.
  */
 export type AreaSummary = {
@@ -17,6 +108,29 @@ export type AreaSummary = {
      */
     number: number;
 };
+
+/**
+ * Who did something.
+ */
+export type AuditActor = {
+    /**
+     * Id of the user or key.
+     */
+    id?: string | null;
+    /**
+     * `user`, `key`, `system` (the platform itself) or `public`.
+     */
+    kind: string;
+    /**
+     * Name of the user or key.
+     */
+    name?: string | null;
+};
+
+/**
+ * allowed, denied
+ */
+export type AuditOutcome = 'allowed' | 'denied';
 
 /**
  * Boundaries of all areas as GeoJSON.
@@ -213,6 +327,54 @@ export type Comparison = {
      * Whether it is hidden.
      */
     suppressed: boolean;
+};
+
+/**
+ * One change. It says that something changed, not how: read the thing itself, under your own rights.
+ */
+export type Event = {
+    /**
+     * Id; a consumer that gets it twice can tell.
+     */
+    id: string;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    /**
+     * Organization that it belongs to.
+     */
+    organization_id?: string | null;
+    /**
+     * Place in the feed, for `after`.
+     */
+    position: string;
+    /**
+     * To which one.
+     */
+    resource_id: string;
+    /**
+     * To what kind of thing.
+     */
+    resource_type: string;
+    /**
+     * What happened.
+     */
+    type: string;
+};
+
+/**
+ * A part of the feed.
+ */
+export type EventPage = {
+    /**
+     * The events, oldest first.
+     */
+    items: Array<Event>;
+    /**
+     * Send it as `after` to go on; the one that was sent when there is nothing new.
+     */
+    next_after?: string | null;
 };
 
 /**
@@ -634,6 +796,75 @@ export type InvitationAcceptance = {
 };
 
 /**
+ * A job.
+ */
+export type Job = {
+    /**
+     * How often it was started.
+     */
+    attempts: number;
+    /**
+     * When it was asked for.
+     */
+    created_at: string;
+    /**
+     * Code of the last failure.
+     */
+    error?: string | null;
+    /**
+     * When it ended.
+     */
+    finished_at?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What kind of work.
+     */
+    kind: string;
+    /**
+     * How far it is.
+     */
+    progress: JobProgress;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * When it was first started.
+     */
+    started_at?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: JobStatus;
+};
+
+/**
+ * How far a job is.
+ */
+export type JobProgress = {
+    /**
+     * Steps done; what a step is depends on the kind.
+     */
+    done: number;
+    /**
+     * Part done, when the total is known.
+     */
+    percent?: number | null;
+    /**
+     * Steps in all, when it is known.
+     */
+    total?: number | null;
+};
+
+/**
+ * queued, running, succeeded, failed, cancelled
+ */
+export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/**
  * A public Ed25519 key (RFC 8037).
  */
 export type JsonWebKey = {
@@ -677,6 +908,23 @@ export type JsonWebKeySet = {
  * en, es
  */
 export type Language = 'en' | 'es';
+
+/**
+ * A place on the map, as GeoJSON.
+ */
+export type MapCenter = {
+    /**
+     * Longitude and latitude in degrees (WGS 84).
+     */
+    coordinates: [
+        number,
+        number
+    ];
+    /**
+     * Always `Point`.
+     */
+    type: PointType;
+};
 
 /**
  * The account or key that sent the request.
@@ -743,6 +991,36 @@ export type MePatch = {
  * victimizations, incidents
  */
 export type Measure = 'victimizations' | 'incidents';
+
+/**
+ * A key to make.
+ */
+export type NewApiKey = {
+    /**
+     * From which networks (CIDR); null or absent: all.
+     */
+    allowed_networks?: Array<string> | null;
+    /**
+     * In which community areas; null or absent: all.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Last day on which it works, at most a year ahead; absent: 90 days from now.
+     */
+    expires_on?: string | null;
+    /**
+     * What it is used for.
+     */
+    name: string;
+    /**
+     * An active organization.
+     */
+    organization_id: string;
+    /**
+     * What it may do; see the list of scopes.
+     */
+    scopes: Array<Permission>;
+};
 
 /**
  * A role to give.
@@ -1022,6 +1300,51 @@ export type OrganizationSummary = {
 /**
  * One page of a list.
  */
+export type PageApiKey = {
+    /**
+     * The items.
+     */
+    items: Array<ApiKey>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageApiKeyScope = {
+    /**
+     * The items.
+     */
+    items: Array<ApiKeyScope>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageAuditEntry = {
+    /**
+     * The items.
+     */
+    items: Array<AuditEntry>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCommunityArea = {
     /**
      * The items.
@@ -1087,6 +1410,21 @@ export type PageIncidentSummary = {
      * The items.
      */
     items: Array<IncidentSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageJob = {
+    /**
+     * The items.
+     */
+    items: Array<Job>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -1255,7 +1593,7 @@ export type Point = {
 };
 
 /**
- * The GeoJSON type of a position.
+ * The one kind of geometry here.
  */
 export type PointType = 'Point';
 
@@ -1454,6 +1792,120 @@ export type SecondFactorStart = {
      * The password, again.
      */
     password: string;
+};
+
+/**
+ * The settings.
+ */
+export type Settings = {
+    /**
+     * Name of the center.
+     */
+    center_name: string;
+    /**
+     * Name of the city.
+     */
+    city_name: string;
+    /**
+     * E-mail address for the public.
+     */
+    contact_email?: string | null;
+    /**
+     * Phone number for the public.
+     */
+    contact_phone?: string | null;
+    /**
+     * Language for visitors who chose none.
+     */
+    default_language: Language;
+    /**
+     * Whether this is a demonstration with data made up.
+     */
+    demo: boolean;
+    /**
+     * Languages of the app.
+     */
+    languages: Array<Language>;
+    /**
+     * Where the map starts.
+     */
+    map_center: MapCenter;
+    /**
+     * How near the map starts.
+     */
+    map_zoom: number;
+    /**
+     * Published points lie within this distance of the true place, in meters.
+     */
+    mask_radius_m: number;
+    /**
+     * Hours for which the newest incidents count as provisional.
+     */
+    provisional_hours: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Counts below this are not published.
+     */
+    small_count_threshold: number;
+    /**
+     * Time zone (IANA) in which days and weeks begin.
+     */
+    timezone: string;
+    /**
+     * Version of the platform.
+     */
+    version: string;
+};
+
+/**
+ * A change of the settings (JSON merge patch).
+ */
+export type SettingsPatch = {
+    /**
+     * Name of the center.
+     */
+    center_name?: string | null;
+    /**
+     * Name of the city.
+     */
+    city_name?: string | null;
+    /**
+     * E-mail address for the public; null removes it.
+     */
+    contact_email?: string | null;
+    /**
+     * Phone number for the public; null removes it.
+     */
+    contact_phone?: string | null;
+    default_language?: Language | null;
+    /**
+     * Languages of the app, at least one.
+     */
+    languages?: Array<Language> | null;
+    map_center?: MapCenter | null;
+    /**
+     * How near the map starts.
+     */
+    map_zoom?: number | null;
+    /**
+     * Distance for the masking of points still to come, in meters.
+     */
+    mask_radius_m?: number | null;
+    /**
+     * Hours for which the newest incidents count as provisional.
+     */
+    provisional_hours?: number | null;
+    /**
+     * Counts below this are not published.
+     */
+    small_count_threshold?: number | null;
+    /**
+     * Time zone (IANA).
+     */
+    timezone?: string | null;
 };
 
 /**
@@ -1778,212 +2230,71 @@ export type Victimization = {
     source: IncidentSource;
 };
 
-export type ProblemField = {
-    pointer: string;
-    code: string;
-    detail: string;
-};
-
-export type OrganizationRef = {
-    id: string;
-    name: string;
-    abbreviation: string | null;
-};
-
-export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
-
-export type ApiKey = {
-    id: string;
-    name: string;
-    prefix: string;
-    organization: OrganizationRef;
-    scopes: Array<string>;
-    area_numbers: Array<number> | null;
-    allowed_networks: Array<string> | null;
-    expires_at: string;
-    last_used_at: string | null;
-    revoked_at: string | null;
-    status: ApiKeyStatus;
-    created_at: string;
-    row_version: number;
-};
-
-export type ApiKeyPage = {
-    items: Array<ApiKey>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type NewApiKey = {
-    name: string;
-    organization_id: string;
-    scopes: Array<string>;
-    area_numbers?: Array<number> | null;
-    allowed_networks?: Array<string> | null;
-    expires_on?: string | null;
-};
-
-export type ApiKeyCreated = {
-    api_key: ApiKey;
-    secret: string;
-};
-
-export type ApiKeyRotation = {
-    overlap_hours?: number;
-};
-
-export type ApiKeyScope = {
-    scope: string;
-    description: string;
-};
-
-export type ApiKeyScopePage = {
-    items: Array<ApiKeyScope>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type FeatureCollection = {
-    type: 'FeatureCollection';
-    features: Array<{
-        [key: string]: unknown;
-    }>;
-};
-
-export type YesNoUnknown = 'yes' | 'no' | 'unknown';
-
-export type ChangeActorKind = 'user' | 'key' | 'import' | 'system';
-
-export type ChangeActor = {
-    kind: ChangeActorKind;
-    name: string | null;
-};
-
-export type IncidentAction = 'created' | 'imported' | 'corrected' | 'verification_changed';
-
-export type RevealRequest = {
-    fields: Array<string>;
-    purpose: string;
-};
-
-export type IncidentReveal = {
-    exact_point: null | Point;
-    exact_address: string | null;
-    recorded_at: string;
-};
-
-export type PeriodKind = 'week' | 'twenty_eight_days' | 'year_to_date';
-
-export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-
-export type NewImport = {
-    file: Blob | File;
-    kind?: ImportKind;
-    dry_run?: boolean;
-};
-
-export type JobProgress = {
-    done: number;
-    total: number | null;
-    percent: number | null;
-};
-
-export type Job = {
-    id: string;
-    kind: string;
-    status: JobStatus;
-    progress: JobProgress;
-    attempts: number;
-    error: string | null;
-    created_at: string;
-    started_at: string | null;
-    finished_at: string | null;
-    row_version: number;
-};
-
-export type JobPage = {
-    items: Array<Job>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type AuditOutcome = 'allowed' | 'denied';
-
-export type AuditActor = {
-    kind: string;
-    id: string | null;
-    name: string | null;
-};
-
-export type AuditEntry = {
-    id: string;
-    occurred_at: string;
-    actor: AuditActor;
-    organization_id: string | null;
-    action: string;
-    resource_type: string;
-    resource_id: string | null;
-    fields: Array<string>;
-    purpose: string | null;
-    outcome: AuditOutcome;
-    request_id: string | null;
-};
-
-export type AuditEntryPage = {
-    items: Array<AuditEntry>;
-    next_cursor: string | null;
-    total?: null | Total;
-};
-
-export type Event = {
-    id: string;
-    sequence: number;
-    type: string;
-    occurred_at: string;
-    resource_type: string;
-    resource_id: string;
-    organization_id: string | null;
-};
-
-export type EventPage = {
-    items: Array<Event>;
-    next_after: number | null;
-};
-
-export type Settings = {
-    center_name: string;
-    city_name: string;
-    timezone: string;
-    languages: Array<Language>;
-    default_language: Language;
-    map_center: Point;
-    map_zoom: number;
-    contact_phone: string | null;
-    contact_email: string | null;
-    demo: boolean;
-    version: string;
-    small_count_threshold: number;
-    provisional_hours: number;
-    mask_radius_m: number;
-    row_version: number;
-};
-
-export type SettingsPatch = {
-    center_name?: string;
-    city_name?: string;
-    timezone?: string;
-    languages?: Array<Language>;
-    default_language?: Language;
-    map_center?: Point;
-    map_zoom?: number;
-    contact_phone?: string | null;
-    contact_email?: string | null;
-    small_count_threshold?: number;
-    provisional_hours?: number;
-    mask_radius_m?: number;
-};
-
 export type Problem = ProblemBody;
+
+/**
+ * What a key can be allowed.
+ */
+export type ApiKeyScope = {
+    /**
+     * What it allows.
+     */
+    description: string;
+    /**
+     * The scope.
+     */
+    scope: Permission;
+};
+
+/**
+ * One entry of the audit trail. It names fields, never their values.
+ */
+export type AuditEntry = {
+    /**
+     * What was done.
+     */
+    action: string;
+    /**
+     * Who.
+     */
+    actor: AuditActor;
+    /**
+     * Fields that were changed or revealed.
+     */
+    fields: Array<string>;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    /**
+     * Organization of the actor.
+     */
+    organization_id?: string | null;
+    /**
+     * Whether it was done or refused.
+     */
+    outcome: AuditOutcome;
+    /**
+     * Why, where a purpose is asked for.
+     */
+    purpose?: string | null;
+    /**
+     * Request that did it.
+     */
+    request_id?: string | null;
+    /**
+     * To which one.
+     */
+    resource_id?: string | null;
+    /**
+     * To what kind of thing.
+     */
+    resource_type: string;
+};
 
 /**
  * A refused row. Never its values.
@@ -2125,6 +2436,476 @@ export type GetJwksResponses = {
 };
 
 export type GetJwksResponse = GetJwksResponses[keyof GetJwksResponses];
+
+export type ListApiKeyScopesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/api-key-scopes';
+};
+
+export type ListApiKeyScopesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListApiKeyScopesError = ListApiKeyScopesErrors[keyof ListApiKeyScopesErrors];
+
+export type ListApiKeyScopesResponses = {
+    /**
+     * All scopes.
+     */
+    200: PageApiKeyScope;
+};
+
+export type ListApiKeyScopesResponse = ListApiKeyScopesResponses[keyof ListApiKeyScopesResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Organization.
+         */
+        organization_id?: string;
+        /**
+         * Where they stand.
+         */
+        status?: ApiKeyStatus;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * A page of keys.
+     */
+    200: PageApiKey;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: NewApiKey;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * The key and its secret.
+     */
+    201: ApiKeyCreated;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the key
+         */
+        api_key_id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-keys/{api_key_id}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * The key does not work any more.
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type GetApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the key
+         */
+        api_key_id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-keys/{api_key_id}';
+};
+
+export type GetApiKeyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
+
+export type GetApiKeyResponses = {
+    /**
+     * The key.
+     */
+    200: ApiKey;
+};
+
+export type GetApiKeyResponse = GetApiKeyResponses[keyof GetApiKeyResponses];
+
+export type RotateApiKeyData = {
+    body: ApiKeyRotation;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the key
+         */
+        api_key_id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-keys/{api_key_id}/rotations';
+};
+
+export type RotateApiKeyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
+
+export type RotateApiKeyResponses = {
+    /**
+     * The successor and its secret.
+     */
+    201: ApiKeyCreated;
+};
+
+export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
+
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What was done.
+         */
+        action?: string;
+        /**
+         * User or key who did it.
+         */
+        actor_id?: string;
+        /**
+         * Kind of thing.
+         */
+        resource_type?: string;
+        /**
+         * Which one.
+         */
+        resource_id?: string;
+        /**
+         * Not before this moment.
+         */
+        occurred_from?: string;
+        /**
+         * Before this moment.
+         */
+        occurred_to?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/audit-entries';
+};
+
+export type ListAuditEntriesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
+
+export type ListAuditEntriesResponses = {
+    /**
+     * A page of entries.
+     */
+    200: PageAuditEntry;
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
 
 export type AcceptInvitationData = {
     body: InvitationAcceptance;
@@ -2790,6 +3571,60 @@ export type UpdateCommunityAreaResponses = {
 };
 
 export type UpdateCommunityAreaResponse = UpdateCommunityAreaResponses[keyof UpdateCommunityAreaResponses];
+
+export type ListEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `next_after` of the part before; absent: from the beginning.
+         */
+        after?: string;
+        /**
+         * Events at most.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/events';
+};
+
+export type ListEventsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
+
+export type ListEventsResponses = {
+    /**
+     * Events after a position.
+     */
+    200: EventPage;
+};
+
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
 
 export type ListImportsData = {
     body?: never;
@@ -3915,6 +4750,202 @@ export type VerifyIncidentResponses = {
 
 export type VerifyIncidentResponse = VerifyIncidentResponses[keyof VerifyIncidentResponses];
 
+export type ListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where they stand.
+         */
+        status?: JobStatus;
+        /**
+         * Kind of work.
+         */
+        kind?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+    /**
+     * A page of jobs.
+     */
+    200: PageJob;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the job
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}';
+};
+
+export type GetJobErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    /**
+     * The job.
+     */
+    200: Job;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type CancelJobData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the job
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/cancellation';
+};
+
+export type CancelJobErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
+
+export type CancelJobResponses = {
+    /**
+     * The job as it stands now.
+     */
+    200: Job;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -4706,6 +5737,122 @@ export type ListRolesResponses = {
 
 export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
 
+export type GetSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    /**
+     * The settings.
+     */
+    200: Settings;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type UpdateSettingsData = {
+    body: SettingsPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type UpdateSettingsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
+
+export type UpdateSettingsResponses = {
+    /**
+     * The settings as they stand now.
+     */
+    200: Settings;
+};
+
+export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];
+
 export type GetTrendsData = {
     body?: never;
     path?: never;
@@ -5464,381 +6611,3 @@ export type ResetSecondFactorResponses = {
 };
 
 export type ResetSecondFactorResponse = ResetSecondFactorResponses[keyof ResetSecondFactorResponses];
-
-export type ListApiKeysData = {
-    body?: never;
-    path?: never;
-    query?: {
-        organization_id?: string;
-        status?: ApiKeyStatus;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/api-keys';
-};
-
-export type ListApiKeysErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
-
-export type ListApiKeysResponses = {
-    /**
-     * ok
-     */
-    200: ApiKeyPage;
-};
-
-export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
-
-export type CreateApiKeyData = {
-    body: NewApiKey;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/api-keys';
-};
-
-export type CreateApiKeyErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
-
-export type CreateApiKeyResponses = {
-    /**
-     * ok
-     */
-    201: ApiKeyCreated;
-};
-
-export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
-
-export type RevokeApiKeyData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        api_key_id: string;
-    };
-    query?: never;
-    url: '/api/v1/api-keys/{api_key_id}';
-};
-
-export type RevokeApiKeyErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
-
-export type RevokeApiKeyResponses = {
-    /**
-     * ok
-     */
-    204: void;
-};
-
-export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
-
-export type GetApiKeyData = {
-    body?: never;
-    path: {
-        api_key_id: string;
-    };
-    query?: never;
-    url: '/api/v1/api-keys/{api_key_id}';
-};
-
-export type GetApiKeyErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
-
-export type GetApiKeyResponses = {
-    /**
-     * ok
-     */
-    200: ApiKey;
-};
-
-export type GetApiKeyResponse = GetApiKeyResponses[keyof GetApiKeyResponses];
-
-export type RotateApiKeyData = {
-    body: ApiKeyRotation;
-    headers?: {
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        api_key_id: string;
-    };
-    query?: never;
-    url: '/api/v1/api-keys/{api_key_id}/rotations';
-};
-
-export type RotateApiKeyErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
-
-export type RotateApiKeyResponses = {
-    /**
-     * ok
-     */
-    201: ApiKeyCreated;
-};
-
-export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
-
-export type ListApiKeyScopesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/api-key-scopes';
-};
-
-export type ListApiKeyScopesErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type ListApiKeyScopesError = ListApiKeyScopesErrors[keyof ListApiKeyScopesErrors];
-
-export type ListApiKeyScopesResponses = {
-    /**
-     * ok
-     */
-    200: ApiKeyScopePage;
-};
-
-export type ListApiKeyScopesResponse = ListApiKeyScopesResponses[keyof ListApiKeyScopesResponses];
-
-export type ListJobsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        status?: JobStatus;
-        kind?: string;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/jobs';
-};
-
-export type ListJobsErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
-
-export type ListJobsResponses = {
-    /**
-     * ok
-     */
-    200: JobPage;
-};
-
-export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
-
-export type GetJobData = {
-    body?: never;
-    path: {
-        job_id: string;
-    };
-    query?: never;
-    url: '/api/v1/jobs/{job_id}';
-};
-
-export type GetJobErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type GetJobError = GetJobErrors[keyof GetJobErrors];
-
-export type GetJobResponses = {
-    /**
-     * ok
-     */
-    200: Job;
-};
-
-export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
-
-export type CancelJobData = {
-    body?: never;
-    headers: {
-        'If-Match': string;
-    };
-    path: {
-        job_id: string;
-    };
-    query?: never;
-    url: '/api/v1/jobs/{job_id}/cancellation';
-};
-
-export type CancelJobErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
-
-export type CancelJobResponses = {
-    /**
-     * ok
-     */
-    200: Job;
-};
-
-export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
-
-export type ListAuditEntriesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        action?: string;
-        actor_id?: string;
-        resource_type?: string;
-        resource_id?: string;
-        occurred_from?: string;
-        occurred_to?: string;
-        limit?: number;
-        cursor?: string;
-        sort?: string;
-        include_total?: boolean;
-    };
-    url: '/api/v1/audit-entries';
-};
-
-export type ListAuditEntriesErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
-
-export type ListAuditEntriesResponses = {
-    /**
-     * ok
-     */
-    200: AuditEntryPage;
-};
-
-export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
-
-export type ListEventsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        after?: number;
-        limit?: number;
-    };
-    url: '/api/v1/events';
-};
-
-export type ListEventsErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
-
-export type ListEventsResponses = {
-    /**
-     * ok
-     */
-    200: EventPage;
-};
-
-export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
-
-export type GetSettingsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/settings';
-};
-
-export type GetSettingsErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
-
-export type GetSettingsResponses = {
-    /**
-     * ok
-     */
-    200: Settings;
-};
-
-export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
-
-export type UpdateSettingsData = {
-    body: SettingsPatch;
-    headers: {
-        'If-Match': string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/settings';
-};
-
-export type UpdateSettingsErrors = {
-    /**
-     * Problem
-     */
-    default: ProblemBody;
-};
-
-export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
-
-export type UpdateSettingsResponses = {
-    /**
-     * ok
-     */
-    200: Settings;
-};
-
-export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];

@@ -29,6 +29,9 @@ import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
 import { Route as StaffImportsImportIdRouteImport } from './routes/staff/imports/$importId'
 import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
+import { Route as StaffIncidentsIndexRouteImport } from './routes/staff/incidents/index'
+import { Route as StaffIncidentsIncidentIdRouteImport } from './routes/staff/incidents/$incidentId'
+import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/new'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
@@ -133,6 +136,22 @@ const StaffImportsNewRoute = StaffImportsNewRouteImport.update({
   path: '/imports/new',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffIncidentsIndexRoute = StaffIncidentsIndexRouteImport.update({
+  id: '/incidents/',
+  path: '/incidents/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffIncidentsIncidentIdRoute =
+  StaffIncidentsIncidentIdRouteImport.update({
+    id: '/incidents/$incidentId',
+    path: '/incidents/$incidentId',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffIncidentsNewRoute = StaffIncidentsNewRouteImport.update({
+  id: '/incidents/new',
+  path: '/incidents/new',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffOrganizationsIndexRoute = StaffOrganizationsIndexRouteImport.update({
   id: '/organizations/',
   path: '/organizations/',
@@ -172,11 +191,14 @@ export interface FileRoutesByFullPath {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
+  '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
+  '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
+  '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
 }
@@ -196,11 +218,14 @@ export interface FileRoutesByTo {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
+  '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
+  '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
+  '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
 }
@@ -223,11 +248,14 @@ export interface FileRoutesById {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
+  '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
+  '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
+  '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
 }
@@ -250,11 +278,14 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
+    | '/staff/incidents/$incidentId'
+    | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/areas/'
     | '/staff/api-keys/'
     | '/staff/imports/'
+    | '/staff/incidents/'
     | '/staff/organizations/'
     | '/staff/users/'
   fileRoutesByTo: FileRoutesByTo
@@ -274,11 +305,14 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
+    | '/staff/incidents/$incidentId'
+    | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/areas'
     | '/staff/api-keys'
     | '/staff/imports'
+    | '/staff/incidents'
     | '/staff/organizations'
     | '/staff/users'
   id:
@@ -300,11 +334,14 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
+    | '/staff/incidents/$incidentId'
+    | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
     | '/staff/users/$userId'
     | '/_public/areas/'
     | '/staff/api-keys/'
     | '/staff/imports/'
+    | '/staff/incidents/'
     | '/staff/organizations/'
     | '/staff/users/'
   fileRoutesById: FileRoutesById
@@ -456,6 +493,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffImportsNewRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/incidents/': {
+      id: '/staff/incidents/'
+      path: '/incidents'
+      fullPath: '/staff/incidents/'
+      preLoaderRoute: typeof StaffIncidentsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/incidents/$incidentId': {
+      id: '/staff/incidents/$incidentId'
+      path: '/incidents/$incidentId'
+      fullPath: '/staff/incidents/$incidentId'
+      preLoaderRoute: typeof StaffIncidentsIncidentIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/incidents/new': {
+      id: '/staff/incidents/new'
+      path: '/incidents/new'
+      fullPath: '/staff/incidents/new'
+      preLoaderRoute: typeof StaffIncidentsNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/organizations/': {
       id: '/staff/organizations/'
       path: '/organizations'
@@ -521,10 +579,13 @@ interface StaffRouteChildren {
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
+  StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
+  StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
+  StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
 }
@@ -538,10 +599,13 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
+  StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
+  StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
+  StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
 }

@@ -7,7 +7,12 @@ export async function downloadFile(path: string, fileName: string) {
     throw toProblem(error)
   })
   if (!response.ok) throw toProblem(await response.json().catch(() => null), response)
-  const address = URL.createObjectURL(await response.blob())
+  saveBlob(await response.blob(), fileName)
+}
+
+/** Hands content to the browser to save. */
+export function saveBlob(content: Blob, fileName: string) {
+  const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
   link.download = fileName

@@ -1,9 +1,11 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
 import type staffImports from './locales/en/staff-imports.json'
+import type staffIncidents from './locales/en/staff-incidents.json'
 import type staffKeys from './locales/en/staff-keys.json'
 import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
@@ -19,6 +21,8 @@ declare module 'i18next' {
       public: typeof publicPages
       'staff-shell': typeof staffShell
       'staff-home': typeof staffHome
+      'staff-areas': typeof staffAreas
+      'staff-incidents': typeof staffIncidents
       'staff-users': typeof staffUsers
       'staff-organizations': typeof staffOrganizations
       'staff-keys': typeof staffKeys

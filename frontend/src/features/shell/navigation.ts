@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   ScrollText,
   Settings2,
+  Siren,
   Upload,
   UserRound,
   UsersRound,
@@ -32,6 +33,14 @@ export interface NavigationEntry {
 /** Every page that can be gone to. Rail, palette, `g` shortcuts and the help sheet all come from here. */
 export const NAVIGATION: NavigationEntry[] = [
   { to: '/staff', label: 'navigation.home', section: 'work', icon: House, shortcut: 'h' },
+  {
+    to: '/staff/incidents',
+    label: 'navigation.incidents',
+    section: 'respond',
+    icon: Siren,
+    permission: 'incidents:read',
+    shortcut: 'i',
+  },
   {
     to: '/staff/organizations',
     label: 'navigation.organizations',

@@ -45,7 +45,9 @@ export function MapCanvas(props: AreaMapProps & { height: number }) {
       style: mapStyle(areas, NO_POINTS),
     })
     created.addControl(new NavigationControl({ showCompass: false }))
-    created.on('click', 'areas', ({ features }) => {
+    created.on('click', 'areas', ({ features, point }) => {
+      // A point or a circle of points lies above the area and is what was meant.
+      if (created.queryRenderedFeatures(point, { layers: ['points', 'clusters'] }).length > 0) return
       const number = features?.[0]?.properties.number
       if (typeof number === 'number') handlers.current.onSelectArea?.(number)
     })
@@ -56,6 +58,15 @@ export function MapCanvas(props: AreaMapProps & { height: number }) {
     created.on('click', 'clusters', (event) => {
       created.easeTo({ center: event.lngLat, zoom: created.getZoom() + 1.5 })
     })
+    for (const layer of ['areas', 'points', 'clusters']) {
+      created.on('mouseenter', layer, () => {
+        const useful = layer !== 'areas' || handlers.current.onSelectArea
+        if (useful) created.getCanvas().style.cursor = 'pointer'
+      })
+      created.on('mouseleave', layer, () => {
+        created.getCanvas().style.cursor = ''
+      })
+    }
     created.once('load', () => setMap(created))
     return () => {
       setMap(null)

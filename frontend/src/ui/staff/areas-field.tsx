@@ -1,6 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { listCommunityAreasOptions } from '~/api/gen/@tanstack/react-query.gen'
 
@@ -9,6 +9,15 @@ const useAreas = () =>
     ...listCommunityAreasOptions({ query: { sort: 'name' } }),
     staleTime: Number.POSITIVE_INFINITY,
   }).data?.items
+
+/** The areas as options of a choice, by number. */
+export function useAreaOptions() {
+  const areas = useAreas()
+  return useMemo(
+    () => (areas ?? []).map(({ number, name }) => ({ value: String(number), label: name })),
+    [areas],
+  )
+}
 
 /** Names of areas by their numbers, as a sentence part; null means all areas. */
 export function useAreaNames() {
@@ -37,13 +46,13 @@ interface AreasFieldProps {
 /** A choice of community areas. */
 export function AreasField({ label, value, onChange, error }: AreasFieldProps) {
   const { t } = useTranslation('common')
-  const areas = useAreas()
+  const options = useAreaOptions()
   return (
     <MultiSelect
       label={label}
       description={t('areas.hint')}
       placeholder={value.length === 0 ? t('areas.all') : undefined}
-      data={(areas ?? []).map(({ number, name }) => ({ value: String(number), label: name }))}
+      data={options}
       value={value.map(String)}
       onChange={(chosen) => onChange(chosen.map(Number))}
       error={error}

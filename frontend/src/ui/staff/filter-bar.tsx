@@ -8,8 +8,8 @@ export interface FilterOption {
   label: string
 }
 
-/** One filter. `name` is the search parameter, and the API's, that it sets. */
-export type Filter<Search> = { name: keyof Search & string; label: string } & (
+/** One filter. `name` is the search parameter, and the API's, that it sets; `rare` ones are folded away. */
+export type Filter<Search> = { name: keyof Search & string; label: string; rare?: boolean } & (
   | { kind: 'text'; placeholder?: string }
   | { kind: 'date' }
   | { kind: 'choice' | 'choices'; options: FilterOption[] }
@@ -23,6 +23,8 @@ interface FilterBarProps<Search> {
   onChange: (change: Partial<Search>) => void
 }
 
+/** Above this many options one types to find them. */
+const MANY_OPTIONS = 12
 /** Milliseconds of silence before typed text filters the list. */
 const TYPING_PAUSE = 250
 
@@ -31,17 +33,26 @@ export function FilterBar<Search extends object>({ filters, search, onChange }: 
   const { t } = useTranslation('common')
   const set = (name: string, value: unknown) => onChange({ [name]: value } as Partial<Search>)
   const active = filters.filter(({ name }) => isSet(search[name]))
+  const rare = filters.filter(({ rare }) => rare)
+  const [unfolded, setUnfolded] = useState(active.some(({ rare }) => rare))
   return (
     <search className="no-print">
       <Group align="end" gap="sm" mb="xs">
-        {filters.map((filter) => (
-          <FilterControl
-            key={filter.name}
-            filter={filter}
-            value={search[filter.name]}
-            onChange={(value) => set(filter.name, value)}
-          />
-        ))}
+        {filters
+          .filter((filter) => unfolded || !filter.rare)
+          .map((filter) => (
+            <FilterControl
+              key={filter.name}
+              filter={filter}
+              value={search[filter.name]}
+              onChange={(value) => set(filter.name, value)}
+            />
+          ))}
+        {rare.length > 0 && (
+          <Button variant="default" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+            {t(unfolded ? 'filter.fewer' : 'filter.more')}
+          </Button>
+        )}
       </Group>
       {active.length > 0 && (
         <Group gap="xs" mb="sm">
@@ -115,6 +126,7 @@ function FilterControl<Search>({ filter, value, onChange }: FilterControlProps<S
       <MultiSelect
         label={filter.label}
         data={filter.options}
+        searchable={filter.options.length > MANY_OPTIONS}
         value={[value ?? []].flat().map(String)}
         onChange={(chosen) => onChange(chosen.length ? chosen : undefined)}
         miw={200}

@@ -28,7 +28,11 @@ const load = (locale) =>
   )
 
 const texts = Object.fromEntries(Object.keys(PLURALS).map((locale) => [locale, load(locale)]))
-const base = (key) => key.replace(PLURAL_SUFFIX, '')
+/** A key without its plural form. A lone `_other` belongs to the name itself (`homicide_other`). */
+const base = (key) => {
+  const bare = key.replace(PLURAL_SUFFIX, '')
+  return texts.en.has(`${bare}_one`) ? bare : key
+}
 const bases = new Set([...texts.en.keys()].map(base))
 
 for (const [locale, forms] of Object.entries(PLURALS)) {
@@ -38,7 +42,7 @@ for (const [locale, forms] of Object.entries(PLURALS)) {
       const text = texts[locale].get(one)
       if (!text?.trim()) problems.push(`missing in ${locale}: ${one}`)
       const model = texts.en.get(one) ?? texts.en.get(`${key}_other`)
-      if (text && !PLURAL_SUFFIX.test(one) && variables(text) !== variables(model))
+      if (text && base(one) === one && variables(text) !== variables(model))
         problems.push(`variables differ in ${locale}: ${one}`)
     }
   }

@@ -98,7 +98,11 @@ pub(super) fn run(config: Config, key: Key) -> Outcome {
                     .await?)
                 })
                 .await?;
-            if revoked == 0 { Err("no such key, or it is revoked already".into()) } else { Ok(say("revoked")) }
+            if revoked == 0 {
+                return Err("no such key, or it is revoked already".into());
+            }
+            say("revoked");
+            Ok(())
         }
         Key::RotateData => {
             platform.rotate_data_key().await?;

@@ -1,6 +1,6 @@
 //! Runs an import: a thread reads and normalizes, the runtime merges chunk by chunk.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::Utc;
@@ -225,7 +225,7 @@ async fn run_incident_job(
     platform: &Platform,
     job: &RunningJob,
     row: &store::ImportRow,
-    path: &PathBuf,
+    path: &Path,
 ) -> Result<Outcome, Problem> {
     let total = row.size_bytes;
     let report = async |progress: Progress| {
@@ -242,7 +242,7 @@ async fn run_incident_job(
     })
 }
 
-async fn run_areas(platform: &Platform, row: &store::ImportRow, path: &PathBuf) -> Result<Outcome, Problem> {
+async fn run_areas(platform: &Platform, row: &store::ImportRow, path: &Path) -> Result<Outcome, Problem> {
     let (id, dry_run) = (row.id, row.dry_run);
     if row.size_bytes > AREAS_LIMIT_BYTES {
         fail(platform, id, "A file of boundaries has at most 64 MB.".to_owned()).await?;

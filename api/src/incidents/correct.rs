@@ -288,7 +288,8 @@ pub(super) async fn reveal(
         denied: false,
     };
     audit::record(transaction, entry).await?;
-    let sealed: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> = incident_exact_locations::table
+    type Sealed = (Option<Vec<u8>>, Option<Vec<u8>>);
+    let sealed: Option<Sealed> = incident_exact_locations::table
         .find(id)
         .select((incident_exact_locations::sealed_point, incident_exact_locations::sealed_address))
         .first(&mut transaction.connection())

@@ -1,38 +1,7 @@
 //! What kind of incident a row tells of, by tables.
 
 use super::values::contains;
-use super::{Gunshot, Injury};
-
-/// The kinds of incidents, the most serious first: of an incident's several rows, the least in this order counts.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum IncidentKind {
-    /// A homicide by gunfire.
-    HomicideShooting,
-    /// A homicide that is not known to be by gunfire.
-    HomicideOther,
-    /// Somebody was shot, nobody killed.
-    NonfatalShooting,
-    /// Another violent crime.
-    OtherSerious,
-    /// Gunfire that hit nobody.
-    ShotsFiredNoInjury,
-    /// Anything else.
-    Other,
-}
-
-impl IncidentKind {
-    /// The name of the kind in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::HomicideShooting => "homicide_shooting",
-            Self::HomicideOther => "homicide_other",
-            Self::NonfatalShooting => "nonfatal_shooting",
-            Self::OtherSerious => "other_serious",
-            Self::ShotsFiredNoInjury => "shots_fired_no_injury",
-            Self::Other => "other",
-        }
-    }
-}
+use crate::incidents::{GunshotInjury as Gunshot, IncidentKind, Injury};
 
 /// One line of a table; the first that fits decides. An empty list asks nothing.
 struct Rule {

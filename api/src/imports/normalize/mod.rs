@@ -18,7 +18,7 @@ use super::layouts::{ColumnMap, ColumnUse, Field, Layout};
 use super::reader::{RawRecord, RowError};
 use values::Row;
 
-pub use kinds::IncidentKind;
+pub use crate::incidents::{GunshotInjury as Gunshot, IncidentKind, Injury};
 pub use payload::Payload;
 
 /// The note on a record whose point the source does not know, published as (0, 0) or as a point off the city's grid.
@@ -31,50 +31,6 @@ pub enum AreaRef {
     Number(i32),
     /// As received.
     Name(String),
-}
-
-/// Whether a person was injured by gunfire.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Gunshot {
-    /// Injured by gunfire.
-    Yes,
-    /// Not injured by gunfire.
-    No,
-    /// The source does not know, or its layout does not tell.
-    Unknown,
-}
-
-impl Gunshot {
-    /// The name of the answer in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// How a victimization ended.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Injury {
-    /// The victim died.
-    Fatal,
-    /// The victim lived.
-    Nonfatal,
-    /// The source does not say.
-    Unknown,
-}
-
-impl Injury {
-    /// The name of the outcome in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fatal => "fatal",
-            Self::Nonfatal => "nonfatal",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 /// What one victim of the incident suffered; "unknown" in the source is nothing here.
@@ -166,11 +122,6 @@ impl Normalizer {
     pub fn new(columns: ColumnMap, timezone: Tz, now: DateTime<Utc>) -> Self {
         let members = payload::member_names(&columns);
         Self { columns, timezone, now, members, canonical: Vec::new() }
-    }
-
-    /// The layout of the file.
-    pub fn layout(&self) -> Layout {
-        self.columns.layout()
     }
 
     /// Normalizes one row; `columns` are the names that the reader knows by now.

@@ -1,6 +1,6 @@
 //! The columns as received, kept beside what was read from them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::values::{MAX_VALUE_BYTES, too_long, without_names};
 use crate::imports::layouts::{ColumnMap, ColumnUse};
@@ -18,13 +18,9 @@ impl Payload {
         &self.0
     }
 
-    /// The JSON text, given away.
-    pub fn into_json(self) -> String {
-        self.0
-    }
-
     /// The columns by name.
-    pub fn to_map(&self) -> Map<String, Value> {
+    #[cfg(test)]
+    pub fn to_map(&self) -> serde_json::Map<String, Value> {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 }

@@ -35,17 +35,6 @@ pub enum Format {
     JsonLines,
 }
 
-impl Format {
-    /// The name of the format in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::JsonLines => "json_lines",
-        }
-    }
-}
-
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {

@@ -124,7 +124,6 @@ async fn problems() -> impl Responder {
 const APP_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
     worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-#[expect(clippy::disallowed_methods, reason = "files of the app are no endpoints of the API")]
 fn app_files(config: &mut ServiceConfig, folder: Option<&PathBuf>) {
     match folder.filter(|folder| folder.join("shell.html").is_file()).cloned() {
         Some(folder) => {

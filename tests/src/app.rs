@@ -71,6 +71,9 @@ pub(crate) async fn seed(url: &str) {
     let parts = api::app::platform_parts(config, url).await.expect("the platform starts");
     let platform = api::startup::platform(&parts, url, Limits::Worker).expect("a pool opens");
     api::demo::seed_reference(&platform).await.expect("the reference data can be entered");
+    // Each test's server makes its own, so that no token of one passes at another.
+    let sql = api::platform::db::raw_client(url, Limits::Owner).await.unwrap();
+    sql.execute("DELETE FROM signing_keys", &[]).await.unwrap();
 }
 
 impl TestAppBuilder {
@@ -204,6 +207,19 @@ impl TestApp {
     pub async fn published(&self) -> Vec<String> {
         let rows = self.sql().await.query("SELECT type FROM events ORDER BY sequence", &[]).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The feed from a query on, once it holds this many events. It withholds what is younger than any open transaction of
+    /// the whole database server, and other tests have some.
+    pub async fn feed(&self, client: &Client, query: &str, count: usize) -> Value {
+        for _ in 0..500 {
+            let part = self.read(client, &format!("/api/v1/events{query}")).await;
+            if part["items"].as_array().is_some_and(|items| items.len() >= count) {
+                return part;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the feed holds fewer than {count} events");
     }
 
     /// What the API says about a thing, as a given client sees it.

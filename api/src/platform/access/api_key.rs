@@ -68,8 +68,8 @@ mod tests {
         let key = generate_secret().unwrap();
         assert_eq!(parse_secret(&key.secret), Some(key.prefix.as_str()));
         assert_ne!(generate_secret().unwrap().secret, key.secret);
-        let mut damaged = key.secret.clone();
-        damaged.replace_range(25..26, if &damaged[25..26] == "a" { "b" } else { "a" });
+        let swapped = |(index, letter)| if index == 25 { if letter == 'a' { 'b' } else { 'a' } } else { letter };
+        let damaged: String = key.secret.chars().enumerate().map(swapped).collect();
         assert_eq!(parse_secret(&damaged), None);
         for other in ["", "cscc_live_", "cscc_live_é", "eyJhbGciOi", &"x".repeat(68)] {
             assert_eq!(parse_secret(other), None);

@@ -72,8 +72,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if bytes.contains(&0) {
-        return Err(Problem::malformed("The body contains a NUL byte."));
+    if holds_nul(bytes) {
+        return Err(Problem::malformed("The body contains a NUL character."));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -88,6 +88,16 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     deserializer.end().map_err(|_trailing| Problem::malformed("There is text after the JSON value."))?;
     Ok(value)
+}
+
+/// PostgreSQL keeps no NUL in texts; JSON can also write it as an escape.
+fn holds_nul(bytes: &[u8]) -> bool {
+    let mut escaped = false;
+    bytes.iter().enumerate().any(|(index, byte)| {
+        let starts_escape = escaped;
+        escaped = *byte == b'\\' && !escaped;
+        *byte == 0 || (starts_escape && bytes.get(index..index + 5) == Some(b"u0000"))
+    })
 }
 
 /// serde's texts quote submitted values; only names of fields and expected types may go back.
@@ -243,6 +253,12 @@ mod tests {
     fn broken_json_is_malformed() {
         assert_eq!(parse::<Sample>(b"{\"name\":").unwrap_err().kind(), ProblemKind::Malformed);
         assert_eq!(parse::<Sample>(b"{\"name\":\"a\0\"}").unwrap_err().kind(), ProblemKind::Malformed);
+    }
+
+    #[test]
+    fn an_escaped_nul_is_a_nul_and_an_escaped_backslash_is_not() {
+        assert_eq!(parse::<Sample>(br#"{"name":"a\u0000"}"#).unwrap_err().kind(), ProblemKind::Malformed);
+        assert_eq!(parse::<Sample>(br#"{"name":"a\\u0000"}"#).unwrap().name, "a\\u0000");
     }
 
     #[test]

@@ -10,4 +10,10 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod community_areas;
+mod imports;
+mod incident_lists;
+mod incidents;
+mod made_up;
 mod sign_in;
+mod statistics;

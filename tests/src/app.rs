@@ -70,28 +70,7 @@ pub(crate) async fn seed(url: &str) {
     let config = Config::from_values(&values(url, &folder)).expect("the settings of the tests are right");
     let parts = api::app::platform_parts(config, url).await.expect("the platform starts");
     let platform = api::startup::platform(&parts, url, Limits::Worker).expect("a pool opens");
-    seed_reference(&platform, url).await;
-}
-
-/// Settings, an organization and a few community areas.
-async fn seed_reference(_: &Platform, url: &str) {
-    let client = api::platform::db::raw_client(url, Limits::Owner).await.unwrap();
-    client
-        .batch_execute(
-            "INSERT INTO settings (center_name, city_name, timezone, languages, default_language, map_longitude, \
-                 map_latitude, map_zoom, small_count_threshold, provisional_hours, mask_radius_m) \
-             VALUES ('Safety Center', 'Exampleville', 'America/Chicago', '{en,es}', 'en', -87.7, 41.8, 10, 3, 48, 400) \
-             ON CONFLICT DO NOTHING; \
-             INSERT INTO organizations (id, name, abbreviation, kind) VALUES \
-                 ('01900000-0000-7000-8000-000000000001', 'Center Office', 'CO', 'city_department') \
-             ON CONFLICT DO NOTHING; \
-             INSERT INTO community_areas (number, name, portal_name, side, centroid_longitude, centroid_latitude, \
-                 boundary, boundary_kind) \
-             SELECT number, 'Area ' || number, 'AREA ' || number, 'west', -87.7, 41.8, '{}', 'approximate' \
-             FROM generate_series(1, 77) AS number ON CONFLICT DO NOTHING",
-        )
-        .await
-        .unwrap();
+    api::demo::seed_reference(&platform).await.expect("the reference data go in");
 }
 
 impl TestAppBuilder {

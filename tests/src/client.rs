@@ -155,7 +155,6 @@ pub struct Response {
 impl Response {
     /// Stops the test unless the status is the expected one.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert!(self.status == status, "expected {status}, got {}: {}", self.status, self.text());
         self

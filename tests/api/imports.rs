@@ -57,7 +57,7 @@ async fn a_file_of_victims_comes_in_and_a_second_time_changes_nothing() {
     let client = analyst(&app).await;
     let mut rows: Vec<Victim> = (0..6).map(victim).collect();
     rows[4].area = "NOWHERE".to_owned();
-    rows[5].case = rows[3].case.clone();
+    rows[5] = Victim { id: "S-3b".to_owned(), ..rows[3].clone() };
     let file = victims_csv(&rows);
     let accepted = upload(&client, "incidents", false, "victims.csv", file.clone()).await.expect(202);
     let waiting = accepted.json();

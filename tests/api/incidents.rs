@@ -130,12 +130,12 @@ async fn a_reveal_gives_the_place_as_it_was_entered_and_is_recorded_in_the_same_
     let app = TestApp::new().await;
     let client = facilitator(&app, &[25]).await;
     let place = centroid(&app, 25).await;
-    let incident = enter(&client, &json!({ "exact_point": point(place), "address": "6347 South Ashland Avenue" })).await;
+    let incident = enter(&client, &json!({ "exact_point": point(place), "address": "6347 South Ashland Avenue, Apt 2" })).await;
     let wanted = json!({ "fields": ["exact_location"], "purpose": "Outreach walk tonight." });
     let reveals = format!("{}/reveals", path(&incident));
     let revealed = client.post(&reveals).json(&wanted).await.expect(200).json();
     assert_eq!(coordinates(&revealed["exact_point"]), place);
-    assert_eq!(revealed["exact_address"], "6347 S ASHLAND AVE");
+    assert_eq!(revealed["exact_address"], "6347 S ASHLAND AVE APT 2");
     let sql = app.sql().await;
     let query = "SELECT a.actor_id, a.purpose, a.resource_id, a.xmin = h.xmin FROM audit_entries a, rate_limit_hits h \
         WHERE a.action = 'incident.revealed' AND h.bucket = 'reveal'";

@@ -1,6 +1,7 @@
 //! Sealing all protected fields again after a key was replaced, without stopping anything.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use crate::platform::config::Config;
 use crate::platform::db::{Limits, raw_client};
 use crate::platform::http::Problem;
 use crate::platform::jobs::{JobKind, Outcome, RunningJob};
-use crate::platform::secrets::{MasterKey, key_of, rewrap};
+use crate::platform::secrets::{ACTIVE_FOR, MasterKey, key_of, rewrap};
 use crate::startup::{self, Database};
 
 /// Kind of the job that seals fields again.
@@ -71,6 +72,8 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let bulk = platform.bulk("seal fields again").await?;
     let probe = platform.seal("probe", b"").await?;
     let active = key_of(&probe).ok_or_else(|| Problem::internal(&"no active data key"))?;
+    // Other processes may go on sealing with the former key for a while.
+    tokio::time::sleep(ACTIVE_FOR + Duration::from_secs(1)).await;
     let mut done = 0;
     for column in SEALED_COLUMNS {
         loop {
@@ -99,7 +102,7 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
         .await?;
     bulk.execute(
         "UPDATE data_keys SET state = 'destroyed', wrapped_key = '' WHERE state = 'decrypt_only' AND organization_id IS NULL \
-         AND retired_at < now() - interval '1 minute'",
+         AND retired_at < now() - interval '30 seconds'",
         &[],
     )
     .await?;

@@ -26,6 +26,8 @@ import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$n
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
 import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
+import { Route as StaffAreasIndexRouteImport } from './routes/staff/areas/index'
+import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$number'
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
 import { Route as StaffImportsImportIdRouteImport } from './routes/staff/imports/$importId'
 import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
@@ -121,6 +123,16 @@ const StaffApiKeysNewRoute = StaffApiKeysNewRouteImport.update({
   path: '/api-keys/new',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffAreasIndexRoute = StaffAreasIndexRouteImport.update({
+  id: '/areas/',
+  path: '/areas/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffAreasNumberRoute = StaffAreasNumberRouteImport.update({
+  id: '/areas/$number',
+  path: '/areas/$number',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffImportsIndexRoute = StaffImportsIndexRouteImport.update({
   id: '/imports/',
   path: '/imports/',
@@ -189,6 +201,7 @@ export interface FileRoutesByFullPath {
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
@@ -197,6 +210,7 @@ export interface FileRoutesByFullPath {
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
@@ -216,6 +230,7 @@ export interface FileRoutesByTo {
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
@@ -224,6 +239,7 @@ export interface FileRoutesByTo {
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
+  '/staff/areas': typeof StaffAreasIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
@@ -246,6 +262,7 @@ export interface FileRoutesById {
   '/_public/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
@@ -254,6 +271,7 @@ export interface FileRoutesById {
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
@@ -276,6 +294,7 @@ export interface FileRouteTypes {
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/areas/$number'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
@@ -284,6 +303,7 @@ export interface FileRouteTypes {
     | '/staff/users/$userId'
     | '/areas/'
     | '/staff/api-keys/'
+    | '/staff/areas/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
@@ -303,6 +323,7 @@ export interface FileRouteTypes {
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/areas/$number'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
@@ -311,6 +332,7 @@ export interface FileRouteTypes {
     | '/staff/users/$userId'
     | '/areas'
     | '/staff/api-keys'
+    | '/staff/areas'
     | '/staff/imports'
     | '/staff/incidents'
     | '/staff/organizations'
@@ -332,6 +354,7 @@ export interface FileRouteTypes {
     | '/_public/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/areas/$number'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
@@ -340,6 +363,7 @@ export interface FileRouteTypes {
     | '/staff/users/$userId'
     | '/_public/areas/'
     | '/staff/api-keys/'
+    | '/staff/areas/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
@@ -472,6 +496,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffApiKeysNewRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/areas/': {
+      id: '/staff/areas/'
+      path: '/areas'
+      fullPath: '/staff/areas/'
+      preLoaderRoute: typeof StaffAreasIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/areas/$number': {
+      id: '/staff/areas/$number'
+      path: '/areas/$number'
+      fullPath: '/staff/areas/$number'
+      preLoaderRoute: typeof StaffAreasNumberRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/imports/': {
       id: '/staff/imports/'
       path: '/imports'
@@ -577,6 +615,7 @@ interface StaffRouteChildren {
   StaffIndexRoute: typeof StaffIndexRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
+  StaffAreasNumberRoute: typeof StaffAreasNumberRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
@@ -584,6 +623,7 @@ interface StaffRouteChildren {
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
+  StaffAreasIndexRoute: typeof StaffAreasIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
@@ -597,6 +637,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIndexRoute: StaffIndexRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
+  StaffAreasNumberRoute: StaffAreasNumberRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
@@ -604,6 +645,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
+  StaffAreasIndexRoute: StaffAreasIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,

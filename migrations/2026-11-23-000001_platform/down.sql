@@ -5,5 +5,6 @@ DROP FUNCTION current_subject_id();
 DROP FUNCTION current_subject_kind();
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT, INSERT, UPDATE, DELETE ON TABLES FROM cscc_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE USAGE, SELECT ON SEQUENCES FROM cscc_app;
+REVOKE SELECT ON __diesel_schema_migrations FROM cscc_app;
 REVOKE USAGE ON SCHEMA public FROM cscc_app;
 -- The role stays: other databases of the cluster may use it.

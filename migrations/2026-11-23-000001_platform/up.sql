@@ -15,6 +15,8 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 GRANT USAGE ON SCHEMA public TO cscc_app;
+-- Lets the application tell what is pending without its owner.
+GRANT SELECT ON __diesel_schema_migrations TO cscc_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO cscc_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO cscc_app;
 

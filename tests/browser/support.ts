@@ -54,3 +54,12 @@ export async function api<Body = any>(page: Page, token: string, path: string): 
   expect(response.status(), `GET ${path}`).toBe(200)
   return response.json()
 }
+
+/** Opens a Mantine choice by keyboard, as its hidden input takes no click, and picks options in it. */
+export async function choose(page: Page, label: string, ...options: string[]) {
+  const field = page.getByRole('combobox', { name: label })
+  await field.focus()
+  await field.press('ArrowDown')
+  for (const name of options) await page.getByRole('option', { name, exact: true }).click()
+  await field.press('Escape')
+}

@@ -46,7 +46,7 @@ pub(super) fn doctor(config: Config) -> Outcome {
     findings.note("configuration", Ok(format!("port {}, public address {}", config.port, config.public_url)));
     advise(&config, &findings);
     let database = Database::open(&config, say)?;
-    let pending = db::pending_migrations(&database.owner_url);
+    let pending = db::pending_migrations(&database.application_url);
     findings.note(
         "schema",
         match pending {

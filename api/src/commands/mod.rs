@@ -126,7 +126,7 @@ fn eprint_line(line: &str) {
 /// Opens the database, runs `work` with a platform on this thread, and closes the database again.
 fn with_platform(config: Config, work: impl AsyncFnOnce(Platform) -> Outcome) -> Outcome {
     let database = Database::open(&config, say)?;
-    let pending = crate::platform::db::pending_migrations(&database.owner_url)?;
+    let pending = crate::platform::db::pending_migrations(&database.application_url)?;
     if !pending.is_empty() {
         return Err(format!("the schema is not up to date ({} pending): run cscc migrate", pending.len()).into());
     }

@@ -58,7 +58,7 @@ fn run(config: Config, options: &Serve, listener: TcpListener, database: &Databa
             say(&format!("migrated {name}"));
         }
     }
-    let pending = db::pending_migrations(&database.owner_url)?;
+    let pending = db::pending_migrations(&database.application_url)?;
     if !pending.is_empty() {
         return Err(format!("the schema is not up to date ({} pending): run cscc migrate", pending.len()).into());
     }

@@ -10,7 +10,7 @@ use super::model::{GunshotInjury, IncidentKind, Injury};
 use super::policy::INCIDENT_LEVEL;
 use super::store;
 use super::wire::{FieldChange, NewIncident, NewVictimization};
-use crate::community_areas::address::{block_address, normalize_address};
+use crate::community_areas::address::{Address, block_address, normalize_address};
 use crate::community_areas::{Areas, Point, areas};
 use crate::platform::access::{Platform, Scope};
 use crate::platform::audit;
@@ -58,11 +58,16 @@ pub(super) async fn seal_place(
         sealed.point = Some(platform.seal(&point_place, format!("{longitude} {latitude}").as_bytes()).await?);
     }
     if let Some(address) = address {
-        let text =
-            normalize_address(address).map_or_else(|| address.trim().to_owned(), |address| address.street_line());
+        let text = normalize_address(address).map_or_else(|| address.trim().to_owned(), |address| whole(&address));
         sealed.address = Some(platform.seal(&address_place, text.as_bytes()).await?);
     }
     Ok(sealed)
+}
+
+/// With house number and unit.
+fn whole(address: &Address) -> String {
+    let unit = address.unit.iter().map(|unit| format!(" {unit}"));
+    std::iter::once(address.to_string()).chain(unit).collect()
 }
 
 impl PlacedIncident {

@@ -25,7 +25,7 @@ use super::http::Problem;
 const VERSION: u8 = 1;
 const KEY_LENGTH: usize = 32;
 /// How long a process may go on sealing with a key after another one was made active.
-const ACTIVE_FOR: Duration = Duration::from_secs(30);
+pub const ACTIVE_FOR: Duration = Duration::from_secs(30);
 
 /// The key that wraps all data keys. Never printed.
 #[derive(Clone)]

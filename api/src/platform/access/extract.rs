@@ -192,16 +192,14 @@ fn scope_for<P: Policy>(principal: &Principal, config: &Config) -> Result<Scope,
         (Requirement::User, _) => return Err(Problem::forbidden("Only users can do this, not API keys.")),
         _ => {}
     }
+    let Requirement::Permission(permission) = P::REQUIREMENT else { return Ok(Scope::public()) };
     let is_user = matches!(principal.subject, Subject::User(_));
     if is_user && config.second_factor == SecondFactor::Required && !principal.second_factor {
         return Err(Problem::forbidden("Set up and use a second factor first.").with_code("second_factor_required"));
     }
-    match P::REQUIREMENT {
-        Requirement::Permission(permission) => decide(principal, permission).ok_or_else(|| {
-            Problem::forbidden(format!("This needs the permission {permission}.")).with_code("permission_missing")
-        }),
-        _ => Ok(Scope::public()),
-    }
+    decide(principal, permission).ok_or_else(|| {
+        Problem::forbidden(format!("This needs the permission {permission}.")).with_code("permission_missing")
+    })
 }
 
 /// A caller who was let in, on the way from `admit` to the handler.

@@ -7,7 +7,7 @@ use super::permission::Permission;
 pub enum Requirement {
     /// Nothing; a sign-in or key is taken into account when it is there.
     Nothing,
-    /// A sign-in or a key, whatever it may do.
+    /// A sign-in or a key, whatever it may do, also before a required second factor is set up.
     SignIn,
     /// A user's sign-in, also before a required second factor is set up.
     User,

@@ -1,5 +1,7 @@
 //! Migrations: the plain SQL of `migrations/`, built into the binary.
 
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -36,12 +38,24 @@ fn with_harness<T: Send + 'static>(
     thread.join().map_err(|_panicked| failed("the migration thread stopped"))?
 }
 
-/// Names of the migrations that the database lacks. Blocks.
-pub fn pending_migrations(owner_url: &str) -> Result<Vec<String>, MigrateError> {
-    with_harness(owner_url, |harness| {
-        let pending = harness.pending_migrations(MIGRATIONS).map_err(failed)?;
-        Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
-    })
+/// Names of the migrations that the database lacks. Blocks. Reads only, so the application's login may ask.
+pub fn pending_migrations(url: &str) -> Result<Vec<String>, MigrateError> {
+    let url = url.to_owned();
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        runtime.block_on(async move {
+            let client = raw_client(&url, Limits::Owner).await.map_err(failed)?;
+            let applied: Vec<String> = match client.query("SELECT version FROM __diesel_schema_migrations", &[]).await {
+                Ok(rows) => rows.iter().map(|row| row.get(0)).collect(),
+                Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::UNDEFINED_TABLE) => Vec::new(),
+                Err(error) => return Err(failed(error)),
+            };
+            let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(failed)?;
+            let lacking = all.iter().filter(|migration| !applied.contains(&migration.name().version().to_string()));
+            Ok(lacking.map(|migration| migration.name().to_string()).collect())
+        })
+    });
+    thread.join().map_err(|_panicked| failed("the migration thread stopped"))?
 }
 
 /// Applies what is pending, each migration in its own transaction; gives the versions applied. Blocks.

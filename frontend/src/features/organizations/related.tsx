@@ -52,9 +52,11 @@ export function OrganizationUsers({ organizationId }: { organizationId: string }
         onRetry={() => void users.refetch()}
         empty={<EmptyState title={t('related.no_users')} />}
       />
-      <AnchorLink to="/staff/users" search={{ organization_id: organizationId }}>
-        {t('related.all_users')}
-      </AnchorLink>
+      {users.data?.next_cursor && (
+        <AnchorLink to="/staff/users" search={{ organization_id: organizationId }}>
+          {t('related.all_users')}
+        </AnchorLink>
+      )}
     </>
   )
 }
@@ -98,9 +100,11 @@ export function OrganizationKeys({ organizationId }: { organizationId: string })
         onRetry={() => void keys.refetch()}
         empty={<EmptyState title={t('related.no_keys')} />}
       />
-      <AnchorLink to="/staff/api-keys" search={{ organization_id: organizationId }}>
-        {t('related.all_keys')}
-      </AnchorLink>
+      {keys.data?.next_cursor && (
+        <AnchorLink to="/staff/api-keys" search={{ organization_id: organizationId }}>
+          {t('related.all_keys')}
+        </AnchorLink>
+      )}
     </>
   )
 }

@@ -5,6 +5,7 @@ import {
   House,
   KeyRound,
   type LucideIcon,
+  MapPinned,
   ScrollText,
   Settings2,
   Siren,
@@ -48,6 +49,13 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: Building2,
     permission: 'organizations:read',
     shortcut: 'o',
+  },
+  {
+    to: '/staff/areas',
+    label: 'navigation.areas',
+    section: 'insight',
+    icon: MapPinned,
+    shortcut: 'a',
   },
   {
     to: '/staff/users',

@@ -12,8 +12,8 @@ interface PlotChartProps {
   height?: number
 }
 
-/** Colors of up to seven series, 4.5:1 or better on the light ground. Label lines directly as well. */
-export const SERIES_COLORS = ['#1f74b4', '#c05600', '#007a6c', '#8e3f97', '#6a6d00', '#b23a48', '#5b636c']
+/** The color of a single series, readable on the light, the dark and the printed ground (`chart-card.css`). */
+export const SERIES = 'var(--series)'
 
 /** Draws with Observable Plot, which loads only when a chart is shown. Use it inside `ChartCard`. */
 export function PlotChart({ build, label, height = 260 }: PlotChartProps) {

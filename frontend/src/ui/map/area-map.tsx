@@ -9,16 +9,13 @@ export interface AreaMapProps {
   areas: FeatureCollection
   selectedArea?: number
   onSelectArea?: (number: number) => void
-  /** Fill color by area number; areas without one stay plain. */
+  /** Fill color by area number (`shadeByQuantile`); areas without one stay plain. */
   shades?: Record<number, string>
   /** Clustered where they are close; properties need an `id`. */
   points?: FeatureCollection<Point>
   onSelectPoint?: (id: string) => void
   height?: number
 }
-
-/** Five steps of blue. They differ little from each other, so always give outlines, labels and a legend as well. */
-export const SHADES = ['#e7f0f7', '#b4d2e7', '#77aed3', '#3480b5', '#0a4a7a']
 
 const MapCanvas = lazy(() => import('./map-canvas').then((module) => ({ default: module.MapCanvas })))
 

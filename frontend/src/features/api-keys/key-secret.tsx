@@ -31,7 +31,9 @@ export function KeySecret({ secret, onKept }: KeySecretProps) {
         <Stack>
           <CopyOnce label={t('secret.label')} value={secret} onDone={onKept} />
           <Text>{t('secret.example')}</Text>
-          <Code block>{example()}</Code>
+          <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {example()}
+          </Code>
         </Stack>
       )}
     </Modal>

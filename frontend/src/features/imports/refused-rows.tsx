@@ -22,8 +22,7 @@ export function RefusedRows({ one }: { one: Import }) {
   const rows = useQuery({ ...refusedRows(one.id, cursor), placeholderData: keepPreviousData })
   const refusal = useRefusal()
   const download = useMutation<void, Problem>({
-    mutationFn: () =>
-      downloadFile(`/api/v1/imports/${one.id}/errors.csv`, `refused-rows-${one.file_name}.csv`),
+    mutationFn: () => downloadFile(`/api/v1/imports/${one.id}/errors.csv`, csvName(one)),
   })
   const columns = useMemo<Column<ImportRowError>[]>(
     () => [
@@ -72,6 +71,9 @@ export function RefusedRows({ one }: { one: Import }) {
     </section>
   )
 }
+
+/** `victims.json` → `victims-refused-rows.csv`. */
+const csvName = ({ file_name }: Import) => `${file_name.replace(/\.\w+$/, '')}-refused-rows.csv`
 
 /** What a code means in words; the code itself where a newer server has one that is not known here. */
 function useRefusal() {

@@ -17,7 +17,7 @@ export function CopyOnce({ label, value, onDone }: CopyOnceProps) {
     <Alert color="orange" title={label} role="status">
       <Stack gap="sm">
         <Text>{t('copy_once.warning')}</Text>
-        <Code block fz="md">
+        <Code block fz="md" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {value}
         </Code>
         <Group className="no-print">

@@ -56,6 +56,30 @@ step_test_browser() {
     (cd tests/browser && npx --no-install playwright test)
 }
 
+# The commands of the documentation, against a server with the demonstration.
+step_test_docs() {
+    require_rust
+    require_node
+    provide_postgres
+    build_cscc
+    local folder=${CARGO_TARGET_DIR:-target}/test-docs server
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    env -u DATABASE_URL PORT=8098 CSCC_DATA_DIR="$folder" CSCC_APP_DIR= \
+        "$(cargo_programs)/cscc" serve --migrate --demo --worker >"$folder/server.log" 2>&1 &
+    server=$!
+    trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null' EXIT
+    for _ in $(seq 300); do
+        PORT=8098 "$(cargo_programs)/cscc" health >/dev/null 2>&1 && break
+        kill -0 "$server" 2>/dev/null || { cat "$folder/server.log"; fail "The server did not start."; }
+        sleep 0.5
+    done
+    BASE=http://localhost:8098 scripts/check-getting-started.sh
+    kill "$server"
+    wait "$server" || fail "The server did not stop cleanly."
+    trap - EXIT
+}
+
 step_compose_check() {
     require_node
     install_packages docker
@@ -63,7 +87,7 @@ step_compose_check() {
 }
 
 steps=("$@")
-[[ $# -gt 0 ]] || steps=(check test-unit test-api contract test-app test-browser compose-check)
+[[ $# -gt 0 ]] || steps=(check test-unit test-api contract test-docs test-app test-browser compose-check)
 for step in "${steps[@]}"; do
     [[ $(type -t "step_${step//-/_}") == function ]] || fail "There is no step named $step. See: make help"
 done

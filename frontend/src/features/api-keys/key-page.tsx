@@ -96,6 +96,18 @@ function KeyDetail({ apiKey }: { apiKey: ApiKey }) {
           value: apiKey.last_used_at ? format.dateTime(apiKey.last_used_at) : t('never'),
         },
         { label: t('field.created'), value: format.dateTime(apiKey.created_at) },
+        ...(apiKey.replaced_by
+          ? [
+              {
+                label: t('field.replaced_by'),
+                value: (
+                  <AnchorLink to="/staff/api-keys/$apiKeyId" params={{ apiKeyId: apiKey.replaced_by }}>
+                    {t('successor')}
+                  </AnchorLink>
+                ),
+              },
+            ]
+          : []),
         ...(apiKey.revoked_at
           ? [{ label: t('field.revoked'), value: format.dateTime(apiKey.revoked_at) }]
           : []),

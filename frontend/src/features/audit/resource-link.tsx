@@ -33,6 +33,12 @@ export function ResourceLink({ entry }: { entry: AuditEntry }) {
           {label}
         </AnchorLink>
       )
+    case 'incident':
+      return (
+        <AnchorLink to="/staff/incidents/$incidentId" params={{ incidentId: id }}>
+          {label}
+        </AnchorLink>
+      )
     default:
       return (
         <AnchorLink to="/staff/audit" search={{ resource_type, resource_id: id }}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { can, useMe } from '~/api/can'
+import type { Verification } from '~/api/gen'
 import {
   listApiKeysOptions,
   listImportsOptions,
@@ -11,6 +12,13 @@ import {
 import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState } from '~/ui/staff/states'
+
+const UNVERIFIED = linkOptions({
+  to: '/staff/incidents',
+  search: { verification: ['preliminary'] as Verification[] },
+})
+const IMPORTS = linkOptions({ to: '/staff/imports' })
+const EXPIRING_KEYS = linkOptions({ to: '/staff/api-keys', search: { status: 'expiring' } })
 
 /** What waits for this person: each line appears only with its permission and when there is something. */
 export function HomePage() {
@@ -30,7 +38,7 @@ export function HomePage() {
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} component="ul" p={0}>
           {waiting.map(({ key, count, link }) => (
             <Card key={key} component="li" withBorder>
-              {link ? <AnchorLink {...link}>{t(key, { count })}</AnchorLink> : t(key, { count })}
+              <AnchorLink {...link}>{t(key, { count })}</AnchorLink>
             </Card>
           ))}
         </SimpleGrid>
@@ -55,13 +63,9 @@ function useWaiting() {
   })
   const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
   const lines = [
-    { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: null },
-    { key: 'refused_rows', count: refused ?? 0, link: linkOptions({ to: '/staff/imports' }) },
-    {
-      key: 'expiring_keys',
-      count: keys.data?.items.length ?? 0,
-      link: linkOptions({ to: '/staff/api-keys', search: { status: 'expiring' } }),
-    },
+    { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: UNVERIFIED },
+    { key: 'refused_rows', count: refused ?? 0, link: IMPORTS },
+    { key: 'expiring_keys', count: keys.data?.items.length ?? 0, link: EXPIRING_KEYS },
   ] as const
   return lines.filter(({ count }) => count > 0)
 }

@@ -95,7 +95,7 @@ export function AreaPanel({ area, opened, onClose }: AreaPanelProps) {
         maxTags={20}
         {...form.getInputProps('aliases')}
       />
-      <Switch label={t('field.is_focus')} {...form.getInputProps('is_focus', { type: 'checkbox' })} />
+      <Switch label={t('focus')} {...form.getInputProps('is_focus', { type: 'checkbox' })} />
       <NumberInput
         label={t('field.population')}
         min={0}

@@ -41,7 +41,7 @@ export function AreasPage() {
       <PageHeader title={t('title')} summary={rows && t('count', { count: rows.length })} />
       {trends.error && <ErrorState problem={trends.error} onRetry={() => void trends.refetch()} />}
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, xl: 8 }}>
+        <Grid.Col span={{ base: 12, lg: 8 }}>
           <DataTable
             caption={t('caption')}
             columns={useAreaColumns()}
@@ -56,7 +56,7 @@ export function AreasPage() {
           />
           {trends.data && <Notes trends={trends.data} />}
         </Grid.Col>
-        <Grid.Col span={{ base: 12, xl: 4 }} component="section" aria-label={t('map.title')}>
+        <Grid.Col span={{ base: 12, lg: 4 }} component="section" aria-label={t('map.title')}>
           <NativeSelect
             label={t('map.shade')}
             data={SHADED.map((value) => ({ value, label: t(`common:figures.period.${value}`) }))}
@@ -129,7 +129,7 @@ function Notes({ trends }: { trends: Trends }) {
   const format = useFormat()
   return (
     <Text size="sm" c="dimmed" mt="sm">
-      {t('notes.counted')}{' '}
+      {t('notes.counted')} {t('notes.compared')}{' '}
       {t('notes.through', {
         as_of: format.date(trends.as_of),
         data_through: format.date(trends.data_through ?? trends.as_of),

@@ -37,7 +37,7 @@ export function useAreaColumns() {
         id: 'is_focus',
         header: t('field.is_focus'),
         sortable: true,
-        cell: ({ area }) => (area.is_focus ? <StatusTag tone="info">{t('focus')}</StatusTag> : '–'),
+        cell: ({ area }) => (area.is_focus ? <StatusTag tone="info">{t('focus_short')}</StatusTag> : '–'),
       },
       figure('population', t('field.population'), ({ area }) =>
         area.population == null ? t('common:unknown') : format.number(area.population),

@@ -24,6 +24,7 @@ export function useIncidentColumns(list: ListContext, { brief = false } = {}) {
             to="/staff/incidents/$incidentId"
             params={{ incidentId: id }}
             state={{ incidentList: list }}
+            style={brief ? undefined : { whiteSpace: 'nowrap' }}
           >
             {format.dateTime(occurred_at)}
           </AnchorLink>

@@ -1,94 +1,112 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Comparison, TrendPeriod } from '~/api/gen'
+import type { CommunityArea, Trends } from '~/api/gen'
 import { getCommunityAreaOptions, getTrendsOptions } from '~/api/gen/@tanstack/react-query.gen'
+import { BarChart } from '~/ui/charts/bar-chart'
+import { ChartCard } from '~/ui/charts/chart-card'
+import { periodOf, useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
 import { PageTitle } from '~/ui/page-title'
 import { LoadState } from '~/ui/public/load-state'
 import { SummaryList } from '~/ui/public/summary-list'
-import { Table } from '~/ui/public/table'
+import { HiddenNumbers, PeriodTable, WeeklyCard } from './trends'
 
 const route = getRouteApi('/_public/areas/$number')
 
 export function AreaPage() {
   const { t } = useTranslation(['public', 'common'])
-  const format = useFormat()
   const { number } = route.useParams()
   const area = useQuery(getCommunityAreaOptions({ path: { number } }))
   const trends = useQuery(getTrendsOptions({ query: { area: [number], measure: 'victimizations' } }))
-  const periods = trends.data?.groups[0]?.periods ?? []
-
-  const change = (comparison: Comparison | null) => {
-    if (!comparison || comparison.suppressed || comparison.change_percent == null)
-      return t('area.not_compared')
-    return format.changePercent(comparison.change_percent)
-  }
-  const count = (period: TrendPeriod) =>
-    period.count == null ? t('area.suppressed') : format.number(period.count)
-
+  const name = area.data?.name ?? t('area.title', { number })
   return (
     <>
-      <p>
+      <p className="no-print">
         <Link to="/areas">{t('area.back')}</Link>
       </p>
-      <PageTitle title={area.data?.name ?? t('area.title', { number })} />
-      <LoadState query={area}>
-        <SummaryList
-          items={[
-            { label: t('areas.side'), value: area.data?.side },
-            {
-              label: t('areas.focus'),
-              value: area.data?.is_focus ? t('areas.focus_yes') : t('areas.focus_no'),
-            },
-            {
-              label: t('areas.population'),
-              value:
-                area.data?.population == null
-                  ? t('common:unknown')
-                  : [
-                      format.number(area.data.population),
-                      area.data.population_year,
-                      area.data.population_source,
-                    ]
-                      .filter(Boolean)
-                      .join(', '),
-            },
-          ]}
-        />
-      </LoadState>
-      <h2>{t('area.trends.title')}</h2>
-      <p>{t('area.trends.lead')}</p>
+      <PageTitle title={name} />
+      <LoadState query={area}>{area.data && <AreaFacts area={area.data} />}</LoadState>
+      <h2>{t('trends.title')}</h2>
+      <p>{t('trends.lead')}</p>
       <LoadState query={trends}>
-        <Table
-          caption={t('area.trends.caption')}
-          rows={periods}
-          rowId={(period) => period.period}
-          columns={[
-            { id: 'period', header: t('area.trends.period'), cell: (row) => t(`area.period.${row.period}`) },
-            {
-              id: 'dates',
-              header: t('area.trends.dates'),
-              cell: (row) => `${format.date(row.starts_on)} – ${format.date(row.ends_on)}`,
-            },
-            { id: 'count', header: t('area.trends.count'), number: true, cell: count },
-            {
-              id: 'year_before',
-              header: t('area.trends.year_before'),
-              number: true,
-              cell: (row) => change(row.year_before),
-            },
-          ]}
-        />
         {trends.data && (
-          <p className="quiet">
-            {t('area.trends.source', {
-              date: format.date(trends.data.data_through ?? trends.data.as_of),
-            })}{' '}
-            <Link to="/data">{t('area.trends.method')}</Link>
-          </p>
+          <>
+            <HiddenNumbers trends={trends.data} />
+            <YearCard trends={trends.data} name={name} number={number} />
+            <PeriodTable trends={trends.data} />
+            <h3>{t('trends.by_week')}</h3>
+            <WeeklyCard trends={trends.data} place={name} fileName={`area-${number}-weeks`} />
+          </>
         )}
       </LoadState>
     </>
+  )
+}
+
+function AreaFacts({ area }: { area: CommunityArea }) {
+  const { t } = useTranslation(['public', 'common'])
+  const format = useFormat()
+  const population =
+    area.population == null
+      ? t('common:unknown')
+      : [format.number(area.population), area.population_year, area.population_source]
+          .filter(Boolean)
+          .join(', ')
+  return (
+    <SummaryList
+      items={[
+        { label: t('areas.side'), value: area.side },
+        { label: t('areas.focus'), value: area.is_focus ? t('areas.focus_yes') : t('areas.focus_no') },
+        { label: t('areas.population'), value: population },
+      ]}
+    />
+  )
+}
+
+/** This year so far, next to the same days of earlier years. */
+function YearCard({ trends, name, number }: { trends: Trends; name: string; number: number }) {
+  const { t } = useTranslation(['public', 'common'])
+  const format = useFormat()
+  const figures = useFigures()
+  const year = periodOf(trends, 'year_to_date')
+  const rows = useMemo(
+    () =>
+      year
+        ? [
+            { label: t('common:figures.period.year_to_date'), figure: year },
+            { label: t('trends.year_before'), figure: year.year_before },
+            { label: t('trends.three_year_mean'), figure: year.three_year_mean },
+          ]
+        : [],
+    [year, t],
+  )
+  const bars = useMemo(
+    () =>
+      rows.map(({ label, figure }) => ({ label, value: figure.suppressed ? null : (figure.count ?? null) })),
+    [rows],
+  )
+  if (!year) return null
+  return (
+    <ChartCard
+      title={figures.finding(year, trends.measure)}
+      columns={[
+        { header: t('trends.period'), value: ({ label }) => label },
+        { header: t('trends.dates'), value: ({ figure }) => figures.days(figure) },
+        { header: t('trends.count'), value: ({ figure }) => figures.count(figure) },
+      ]}
+      rows={rows}
+      source={t('trends.records')}
+      dataThrough={trends.as_of}
+      fileName={`area-${number}-year`}
+    >
+      <BarChart
+        bars={bars}
+        label={t('trends.year_label', { place: name })}
+        format={format.rate}
+        hidden={t('common:figures.hidden')}
+      />
+    </ChartCard>
   )
 }

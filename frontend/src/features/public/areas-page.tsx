@@ -1,13 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import type { FeatureCollection, MultiPolygon } from 'geojson'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { listCommunityAreasOptions } from '~/api/gen/@tanstack/react-query.gen'
+import type { TrendPeriod, Trends } from '~/api/gen'
+import {
+  getCommunityAreaBoundariesOptions,
+  getTrendsOptions,
+  listCommunityAreasOptions,
+} from '~/api/gen/@tanstack/react-query.gen'
+import { Choropleth } from '~/ui/charts/choropleth'
+import { useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
+import { ShadeLegend } from '~/ui/map/shade-legend'
+import { shadeByQuantile } from '~/ui/map/shades'
 import { PageTitle } from '~/ui/page-title'
 import { Field } from '~/ui/public/field'
 import { LoadState } from '~/ui/public/load-state'
 import { Table } from '~/ui/public/table'
+import { HiddenNumbers } from './trends'
 
 /** Without case and accents, so that "Nunez" finds "Núñez". */
 const fold = (text: string) =>
@@ -18,12 +29,13 @@ const fold = (text: string) =>
 
 export function AreasPage() {
   const { t } = useTranslation(['public', 'common'])
-  const format = useFormat()
   const [wanted, setWanted] = useState('')
   const areas = useQuery(listCommunityAreasOptions({ query: { sort: 'name' } }))
+  const trends = useQuery(getTrendsOptions({ query: { group_by: 'area' } }))
   const rows = (areas.data?.items ?? []).filter((area) =>
     [area.name, ...area.aliases].some((name) => fold(name).includes(fold(wanted))),
   )
+  const columns = useColumns(trends.data)
   return (
     <>
       <PageTitle title={t('areas.title')} />
@@ -37,36 +49,112 @@ export function AreasPage() {
       />
       <LoadState query={areas}>
         <p role="status">{t('areas.count', { count: rows.length })}</p>
-        <Table
-          caption={t('areas.title')}
-          rows={rows}
-          rowId={(area) => area.number}
-          columns={[
-            {
-              id: 'name',
-              header: t('areas.name'),
-              cell: (area) => (
-                <Link to="/areas/$number" params={{ number: area.number }}>
-                  {area.name}
-                </Link>
-              ),
-            },
-            {
-              id: 'focus',
-              header: t('areas.focus'),
-              cell: (area) => (area.is_focus ? <span className="tag">{t('areas.focus_yes')}</span> : '–'),
-            },
-            { id: 'side', header: t('areas.side'), cell: (area) => area.side },
-            {
-              id: 'population',
-              header: t('areas.population'),
-              number: true,
-              cell: (area) =>
-                area.population == null ? t('common:unknown') : format.number(area.population),
-            },
-          ]}
-        />
+        <Table caption={t('areas.title')} rows={rows} rowId={(area) => area.number} columns={columns} />
+      </LoadState>
+      <LoadState query={trends}>
+        {trends.data && (
+          <>
+            <HiddenNumbers trends={trends.data} />
+            <h2>{t('areas.map.title')}</h2>
+            <AreasMap trends={trends.data} />
+          </>
+        )}
       </LoadState>
     </>
+  )
+}
+
+const yearOf = (periods: TrendPeriod[] | undefined) =>
+  periods?.find(({ period }) => period === 'year_to_date')
+
+function useColumns(trends: Trends | undefined) {
+  const { t } = useTranslation(['public', 'common'])
+  const format = useFormat()
+  const figures = useFigures()
+  return useMemo(() => {
+    const years = new Map(
+      trends?.groups.map(({ community_area_number, periods }) => [community_area_number, yearOf(periods)]),
+    )
+    const year = (number: number, show: (period: TrendPeriod) => string) => {
+      const period = years.get(number)
+      return period ? show(period) : '–'
+    }
+    return [
+      {
+        id: 'name',
+        header: t('areas.name'),
+        cell: ({ number, name }: Row) => (
+          <Link to="/areas/$number" params={{ number }}>
+            {name}
+          </Link>
+        ),
+      },
+      {
+        id: 'focus',
+        header: t('areas.focus'),
+        cell: ({ is_focus }: Row) => (is_focus ? <span className="tag">{t('areas.focus_yes')}</span> : '–'),
+      },
+      {
+        id: 'population',
+        header: t('areas.population'),
+        number: true,
+        cell: ({ population }: Row) => (population == null ? t('common:unknown') : format.number(population)),
+      },
+      {
+        id: 'year_to_date',
+        header: t('areas.year'),
+        number: true,
+        cell: ({ number }: Row) => year(number, figures.count),
+      },
+      {
+        id: 'change',
+        header: t('areas.change'),
+        number: true,
+        cell: ({ number }: Row) => year(number, (period) => figures.change(period.year_before)),
+      },
+    ]
+  }, [t, format, figures, trends])
+}
+
+interface Row {
+  number: number
+  name: string
+  is_focus: boolean
+  population?: number | null
+}
+
+function AreasMap({ trends }: { trends: Trends }) {
+  const { t } = useTranslation(['public', 'common'])
+  const format = useFormat()
+  const boundaries = useQuery({
+    ...getCommunityAreaBoundariesOptions(),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const { shades, steps } = useMemo(
+    () =>
+      shadeByQuantile(
+        new Map(
+          trends.groups.map(({ community_area_number, periods }) => [
+            community_area_number ?? 0,
+            yearOf(periods)?.rate_per_10000,
+          ]),
+        ),
+      ),
+    [trends],
+  )
+  return (
+    <LoadState query={boundaries}>
+      <Choropleth
+        boundaries={boundaries.data as unknown as FeatureCollection<MultiPolygon>}
+        shades={shades}
+        label={t('areas.map.label')}
+      />
+      <ShadeLegend
+        title={t('areas.map.legend')}
+        steps={steps}
+        format={format.rate}
+        without={t('areas.map.without')}
+      />
+    </LoadState>
   )
 }

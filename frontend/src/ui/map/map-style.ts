@@ -35,12 +35,26 @@ export function mapStyle(areas: FeatureCollection, points: FeatureCollection): S
         filter: ['has', 'point_count'],
         paint: {
           'circle-color': POINT,
-          'circle-opacity': 0.8,
+          'circle-opacity': 0.95,
           'circle-stroke-color': '#ffffff',
           'circle-stroke-width': 1,
           // Area of the circle grows with the count.
-          'circle-radius': ['min', 40, ['+', 6, ['*', 2, ['sqrt', ['get', 'point_count']]]]],
+          'circle-radius': ['min', 32, ['+', 9, ['sqrt', ['get', 'point_count']]]],
         },
+      },
+      {
+        // Drawn with the reader's own fonts: the style names no server of glyphs.
+        id: 'cluster-counts',
+        type: 'symbol',
+        source: 'points',
+        filter: ['has', 'point_count'],
+        layout: {
+          'text-field': ['get', 'point_count_abbreviated'],
+          'text-font': ['sans-serif'],
+          'text-size': 12,
+          'text-allow-overlap': true,
+        },
+        paint: { 'text-color': '#ffffff' },
       },
       {
         id: 'points',

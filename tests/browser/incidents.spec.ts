@@ -9,7 +9,7 @@ test.describe('the list, as analyst', () => {
   test('filters live in the address and survive a reload', async ({ page }) => {
     await open(page, 'analyst', '/staff/incidents')
     await choose(page, 'What happened', 'Nonfatal shooting')
-    await page.getByLabel('From').fill('2025-06-01')
+    await page.getByLabel('From', { exact: true }).fill('2025-06-01')
     await page.getByLabel('To', { exact: true }).fill('2025-06-30')
     await expect(page).toHaveURL(/nonfatal_shooting.*occurred_from=2025-06-01.*occurred_to=2025-06-30/)
     await expect(bodyRows(table(page)).first()).toContainText('Jun')
@@ -20,10 +20,10 @@ test.describe('the list, as analyst', () => {
     }
     await page.reload()
     await expect(count(page)).toHaveText(counted)
-    await expect(page.getByLabel('From')).toHaveValue('2025-06-01')
+    await expect(page.getByLabel('From', { exact: true })).toHaveValue('2025-06-01')
     await page.getByRole('button', { name: 'Clear all filters' }).click()
     await expect(page).not.toHaveURL(/occurred_from/)
-    await expect(page.getByLabel('From')).toHaveValue('')
+    await expect(page.getByLabel('From', { exact: true })).toHaveValue('')
   })
 
   test('sorting, paging and opening an incident lead back to the same page of the list', async ({ page }) => {

@@ -56,10 +56,10 @@ export async function api<Body = any>(page: Page, token: string, path: string): 
 }
 
 /** Opens a Mantine choice by keyboard, as its hidden input takes no click, and picks options in it. */
-export async function choose(page: Page, label: string, ...options: string[]) {
+export async function choose(page: Page, label: string, ...options: (string | RegExp)[]) {
   const field = page.getByRole('combobox', { name: label })
   await field.focus()
   await field.press('ArrowDown')
-  for (const name of options) await page.getByRole('option', { name, exact: true }).click()
+  for (const name of options) await page.getByRole('option', { name, exact: true }).first().click()
   await field.press('Escape')
 }

@@ -1,0 +1,187 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { type Account, api, heading, open, settled, signIn } from './support'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const DESKTOP = { width: 1280, height: 800 }
+const PHONE = { width: 412, height: 839 }
+/** 320 pixels: the width at which content must fit without scrolling sideways (WCAG 1.4.10). */
+const NARROW = { width: 320, height: 640 }
+
+/**
+ * Content that lies over the page stands outside its landmarks, and its head is a `header`. What is behind it is hidden
+ * from assistive technology, so these three rules then speak of nothing that anybody meets.
+ */
+const OVERLAY_EXCEPTIONS = ['region', 'landmark-unique', 'landmark-no-duplicate-banner']
+
+async function violations(page: Page, axe = new AxeBuilder({ page }).withTags(TAGS)) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
+  const found = (await axe.analyze()).violations
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, target }) => `${target} ${html.slice(0, 160)}`).join(' | ')}`)
+}
+
+/** Light and dark, desktop and phone. Dark differs in colors only, so there only contrast is measured again. */
+async function sweep(page: Page) {
+  const contrast = () => new AxeBuilder({ page }).withRules(['color-contrast'])
+  for (const [name, viewport] of [['desktop', DESKTOP], ['phone', PHONE]] as const) {
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await settled(page)
+    expect.soft(await violations(page), `${name}, light`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect.soft(await violations(page, contrast()), `${name}, dark`).toEqual([])
+  }
+  await page.setViewportSize(NARROW)
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await expect.soft.poll(overflow, { message: 'pixels that do not fit into 320' }).toBeLessThanOrEqual(0)
+}
+
+test.describe('public pages', () => {
+  const paths = ['/', '/areas', '/areas/25', '/data', '/accessibility']
+  const localized = paths.flatMap((path) => [path, `/es${path === '/' ? '' : path}`])
+  for (const path of [...localized, '/sign-in', '/password-reset', '/invitation', '/no-such-page']) {
+    test(`${path} has no accessibility violations`, async ({ page }) => {
+      await page.goto(path, { waitUntil: 'networkidle' })
+      await sweep(page)
+    })
+  }
+
+  test('a sign-in form with errors has no accessibility violations', async ({ page }) => {
+    await page.goto('/sign-in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await sweep(page)
+  })
+})
+
+test.describe('staff pages', () => {
+  // Ten rows show what a hundred would.
+  const few = 'occurred_from=2025-06-01&occurred_to=2025-06-03'
+  const pages: [Account, string][] = [
+    ['analyst', '/staff'],
+    ['analyst', `/staff/incidents?${few}`],
+    ['analyst', '/staff/incidents?occurred_from=1999-01-01&occurred_to=1999-01-02'],
+    ['analyst', '/staff/areas'],
+    ['analyst', '/staff/areas/25'],
+    ['analyst', '/staff/imports'],
+    ['analyst', '/staff/imports/new'],
+    ['facilitator', '/staff/incidents/new'],
+    ['admin', '/staff/organizations?q=police'],
+    ['admin', '/staff/users'],
+    ['admin', '/staff/api-keys'],
+    ['admin', '/staff/api-keys/new'],
+    ['admin', '/staff/settings'],
+    ['admin', '/staff/incidents'],
+    ['director', '/staff/profile'],
+    ['director', '/staff/no-such-page'],
+  ]
+  for (const [account, path] of pages) {
+    test(`${path}, as ${account}, has no accessibility violations`, async ({ page }) => {
+      await open(page, account, path)
+      await page.waitForLoadState('networkidle')
+      await sweep(page)
+    })
+  }
+
+  /** Pages of one thing: its address is known only after asking the API. */
+  const things: [Account, string, string][] = [
+    ['facilitator', '/incidents?limit=1', '/staff/incidents'],
+    ['partner', '/incidents?limit=1', '/staff/incidents'],
+    ['analyst', '/imports?limit=1', '/staff/imports'],
+    ['admin', '/users?limit=1', '/staff/users'],
+    ['admin', '/organizations?limit=1', '/staff/organizations'],
+  ]
+  for (const [account, list, path] of things) {
+    test(`a page below ${path}, as ${account}, has no accessibility violations`, async ({ page }) => {
+      const token = await signIn(page, account)
+      const { items } = await api(page, token, list)
+      await page.goto(`${path}/${items[0].id}`)
+      await settled(page)
+      await page.waitForLoadState('networkidle')
+      await sweep(page)
+    })
+  }
+
+  test('an incident that is not there has no accessibility violations', async ({ page }) => {
+    await open(page, 'outreach', '/staff')
+    await page.goto('/staff/incidents/00000000-0000-7000-8000-000000000000')
+    await expect(page.getByText('Page not found')).toBeVisible()
+    expect(await violations(page)).toEqual([])
+  })
+
+  test('the audit trail has no accessibility violations', async ({ page }) => {
+    // Narrowed to nothing much: every row is like the others.
+    await open(page, 'admin', '/staff/audit?from=2026-01-01&to=2026-01-02')
+    await sweep(page)
+  })
+
+  test('the map of incidents has no accessibility violations', async ({ page }) => {
+    await open(page, 'analyst', `/staff/incidents?${few}&view=map`)
+    await expect(page.locator('[data-ready=true]')).toBeVisible({ timeout: 40_000 })
+    await sweep(page)
+  })
+})
+
+test.describe('what lies over a page', () => {
+  async function check(page: Page, overlay: Locator) {
+    await expect(overlay).toBeVisible()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const axe = new AxeBuilder({ page }).withTags(TAGS).disableRules(OVERLAY_EXCEPTIONS)
+      expect.soft(await violations(page, axe), colorScheme).toEqual([])
+    }
+  }
+
+  test('the palette has no accessibility violations', async ({ page }) => {
+    await open(page, 'analyst', '/staff')
+    await page.keyboard.press('Control+k')
+    await check(page, page.getByRole('dialog'))
+  })
+
+  test('the shortcuts have no accessibility violations', async ({ page }) => {
+    await open(page, 'analyst', '/staff')
+    await page.keyboard.press('?')
+    await check(page, page.getByRole('dialog', { name: 'Keyboard shortcuts' }))
+  })
+
+  test('the account menu has no accessibility violations', async ({ page }) => {
+    await open(page, 'analyst', '/staff')
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await check(page, page.getByRole('menu'))
+  })
+
+  test('the navigation of a phone has no accessibility violations', async ({ page }) => {
+    await page.setViewportSize(PHONE)
+    await open(page, 'analyst', '/staff')
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await check(page, page.getByRole('navigation', { name: 'Main' }))
+  })
+
+  test('a form with errors in a panel has no accessibility violations', async ({ page }) => {
+    await open(page, 'admin', '/staff/users')
+    await page.getByRole('button', { name: 'Invite a user' }).click()
+    const panel = page.getByRole('dialog', { name: 'Invite a user' })
+    await panel.getByRole('button', { name: 'Send the invitation' }).click()
+    await expect(panel.getByRole('alert')).toBeVisible()
+    await check(page, panel)
+  })
+
+  test('a correction has no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'facilitator')
+    const { items } = await api(page, token, '/incidents?limit=1')
+    await page.goto(`/staff/incidents/${items[0].id}`)
+    await page.getByRole('button', { name: 'Correct', exact: true }).click()
+    await check(page, page.getByRole('dialog', { name: 'Correct this incident' }))
+  })
+
+  test('a question before something ends has no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'admin')
+    const { items } = await api(page, token, '/users?limit=50')
+    const other = items.find(({ email }: { email: string }) => email === 'director@example.org')
+    await page.goto(`/staff/users/${other.id}`)
+    await expect(heading(page, 'Dana Director')).toBeVisible()
+    await page.getByRole('button', { name: 'Deactivate' }).click()
+    await check(page, page.getByRole('dialog', { name: /^Deactivate/ }))
+  })
+})

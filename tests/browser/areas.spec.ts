@@ -1,0 +1,109 @@
+import { expect, test } from '@playwright/test'
+import { bodyRows, heading, open, settled } from './support'
+
+test.describe('an area, as analyst', () => {
+  test('shows comparisons, and charts with their numbers as tables', async ({ page }) => {
+    await open(page, 'analyst', '/staff/areas/25')
+    await expect(heading(page, 'Austin')).toBeVisible()
+    const comparisons = page.getByRole('table', { name: 'Compared with earlier periods' })
+    await expect(bodyRows(comparisons)).toHaveCount(3)
+    await expect(bodyRows(comparisons).last()).toContainText(/\d/)
+    await expect(page.getByRole('img', { name: 'People harmed in Austin by week' })).toBeVisible()
+    const weekly = page.getByRole('figure').filter({ has: page.getByRole('img', { name: /by week/ }) })
+    await weekly.getByText('Show as a table').click()
+    expect(await bodyRows(weekly.getByRole('table')).count()).toBeGreaterThanOrEqual(100)
+    const downloading = page.waitForEvent('download')
+    await weekly.getByRole('button', { name: 'Download as CSV' }).click()
+    expect((await downloading).suggestedFilename()).toBe('area-25-weeks.csv')
+  })
+
+  test('is reached from the list, where the map and the table show the same areas', async ({ page }) => {
+    await open(page, 'analyst', '/staff/areas')
+    await expect(page.locator('[data-ready=true]')).toBeVisible({ timeout: 40_000 })
+    await page.getByRole('main').getByRole('link', { name: 'Roseland' }).click()
+    await expect(heading(page, 'Roseland')).toBeFocused()
+    await page.getByRole('link', { name: 'Incidents here' }).click()
+    await expect(page).toHaveURL(/area=49/)
+    for (const row of await bodyRows(page.getByRole('table', { name: 'Incidents' })).allTextContents())
+      expect(row).toContain('Roseland')
+  })
+
+  test('prints without navigation and controls', async ({ page }) => {
+    await open(page, 'analyst', '/staff/areas/25')
+    await expect(page.getByRole('img', { name: /by week/ })).toBeVisible()
+    await page.emulateMedia({ media: 'print' })
+    await expect(heading(page, 'Austin')).toBeVisible()
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden()
+    await expect(page.getByRole('banner')).toBeHidden()
+    await expect(page.getByRole('button', { name: 'Print' })).toBeHidden()
+    const pdf = await page.pdf({ format: 'Letter' })
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
+    expect(pages).toBeGreaterThanOrEqual(1)
+    expect(pages).toBeLessThanOrEqual(6)
+  })
+})
+
+test.describe('public pages, without signing in', () => {
+  test('no count from one to three appears for any area, and hidden ones say so', async ({ page, request }) => {
+    const areas = (await (await request.get('/api/v1/community-areas')).json()).items as { number: number }[]
+    let hidden = 0
+    for (const { number } of areas) {
+      await page.goto(`/areas/${number}`)
+      const table = page.getByRole('table', { name: 'People harmed, by period' })
+      await expect(bodyRows(table)).toHaveCount(3)
+      for (const row of await bodyRows(table).all()) {
+        const count = (await row.getByRole('cell').nth(1).textContent()) ?? ''
+        expect(count, `area ${number}`).not.toMatch(/^[123]$/)
+        if (!/^[\d,]+$/.test(count)) hidden++
+      }
+    }
+    expect(hidden).toBeGreaterThan(0)
+  })
+
+  test('the areas are found by name and lead to their page', async ({ page }) => {
+    await page.goto('/')
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Community areas' }).click()
+    await expect(heading(page, 'Community areas')).toBeFocused()
+    await page.getByLabel('Find a community area by name').fill('little vil')
+    await expect(page.getByRole('status')).toHaveText('1 community area')
+    await page.getByRole('link', { name: 'South Lawndale' }).click()
+    await expect(heading(page, 'South Lawndale')).toBeFocused()
+    await expect(page).toHaveURL(/\/areas\/30$/)
+  })
+
+  test('the pages are also in Spanish, each at its own address', async ({ page }) => {
+    await page.goto('/areas/25')
+    await page.getByRole('link', { name: 'Español' }).click()
+    await expect(page).toHaveURL(/\/es\/areas\/25$/)
+    await expect(page.locator('html')).toHaveAttribute('lang', 'es')
+    await expect(page.getByRole('heading', { name: 'Personas afectadas por la violencia' })).toBeVisible()
+    for (const path of ['/es', '/es/areas', '/es/data', '/es/accessibility']) {
+      await page.goto(path)
+      await settled(page)
+      await expect(page.locator('html')).toHaveAttribute('lang', 'es')
+      await expect(page.locator('body')).not.toContainText(/Community areas|Sign in|Data and privacy/)
+    }
+  })
+
+  test('they are readable before any script runs', async ({ browser, baseURL }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL })
+    const page = await context.newPage()
+    await page.goto('/es/data')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText('911')).toBeVisible()
+    await context.close()
+  })
+
+  test('they set no cookies and load nothing from elsewhere', async ({ page, context, baseURL }) => {
+    const foreign: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(baseURL ?? '') && !request.url().startsWith('data:')) foreign.push(request.url())
+    })
+    for (const path of ['/', '/areas', '/areas/25', '/data']) {
+      await page.goto(path, { waitUntil: 'networkidle' })
+    }
+    expect(foreign).toEqual([])
+    expect(await context.cookies()).toEqual([])
+  })
+})

@@ -511,6 +511,10 @@ pub async fn place_unplaced(transaction: Transaction<'_>) -> ApiResult<usize> {
             continue;
         };
         move_to_area(transaction, id, number).await?;
+        diesel::update(incidents::table.find(id))
+            .set(incidents::row_version.eq(incidents::row_version + 1))
+            .execute(&mut transaction.connection())
+            .await?;
         placed += 1;
     }
     Ok(placed)

@@ -61,18 +61,33 @@ async fn a_file_of_victims_comes_in_and_a_second_time_changes_nothing() {
     let file = victims_csv(&rows);
     let accepted = upload(&client, "incidents", false, "victims.csv", file.clone()).await.expect(202);
     let waiting = accepted.json();
-    assert_eq!((&waiting["status"], &waiting["dry_run"], &waiting["layout"]), (&json!("queued"), &json!(false), &Value::Null));
+    assert_eq!(
+        (&waiting["status"], &waiting["dry_run"], &waiting["layout"]),
+        (&json!("queued"), &json!(false), &Value::Null)
+    );
     assert_eq!(accepted.header("location"), format!("/api/v1/imports/{}", waiting["id"].as_str().unwrap()));
     app.run_jobs_of(&api::imports::job_kinds()).await;
     let done = client.get(accepted.header("location")).await.expect(200).json();
-    assert_eq!((&done["status"], &done["layout"], &done["format"]), (&json!("succeeded"), &json!("victims"), &json!("csv")));
+    assert_eq!(
+        (&done["status"], &done["layout"], &done["format"]),
+        (&json!("succeeded"), &json!("victims"), &json!("csv"))
+    );
     assert_eq!(counts(&done), [6, 0, 0, 0, 1]);
-    assert_eq!((&done["rows_read"], &done["size_bytes"], &done["progress_percent"]), (&json!(6), &json!(file.len()), &json!(100.0)));
-    assert_eq!((done["created_by"]["id"].as_str(), &done["error"]), (Some(client.id.to_string().as_str()), &Value::Null));
+    assert_eq!(
+        (&done["rows_read"], &done["size_bytes"], &done["progress_percent"]),
+        (&json!(6), &json!(file.len()), &json!(100.0))
+    );
+    assert_eq!(
+        (done["created_by"]["id"].as_str(), &done["error"]),
+        (Some(client.id.to_string().as_str()), &Value::Null)
+    );
     assert_eq!(number(&app, "SELECT count(*) FROM incidents").await, 5);
     let incident = find(&client, "JX000003").await;
     assert_eq!((&incident["kind"], &incident["victimization_count"]), (&json!("nonfatal_shooting"), &json!(2)));
-    assert_eq!((&incident["occurred_on"], &incident["occurred_at"]), (&json!("2025-10-04"), &json!("2025-10-05T02:00:00Z")));
+    assert_eq!(
+        (&incident["occurred_on"], &incident["occurred_at"]),
+        (&json!("2025-10-04"), &json!("2025-10-05T02:00:00Z"))
+    );
     assert_eq!(incident["community_area"]["number"], 25);
     let before = versions(&app).await;
     let again = import(&app, &client, "victims.csv", file).await;
@@ -160,7 +175,12 @@ async fn of_two_thousand_rows_the_good_half_is_in_and_each_damaged_one_is_named(
     let lines: Vec<&str> = csv.lines().skip(1).collect();
     assert_eq!(lines.len(), found.len());
     for (line, row) in lines.iter().zip(&found) {
-        let start = format!("{},{},{},", row["line"], row["column"].as_str().unwrap_or_default(), row["code"].as_str().unwrap());
+        let start = format!(
+            "{},{},{},",
+            row["line"],
+            row["column"].as_str().unwrap_or_default(),
+            row["code"].as_str().unwrap()
+        );
         assert!(line.starts_with(&start), "{line}");
     }
 }
@@ -232,6 +252,14 @@ async fn the_most_serious_row_of_a_case_says_what_kind_of_incident_it_is() {
         import(&app, &client, "victims.csv", victims_csv(&rows)).await;
         let incident = find(&client, "JX000001").await;
         assert_eq!((&incident["kind"], &incident["gunshot_injury"]), (&json!("homicide_shooting"), &json!("yes")));
+        let persons = async |kind: &str| {
+            number(&app, &format!("SELECT count(*) FROM victimizations WHERE kind = '{kind}'")).await
+        };
+        assert_eq!(
+            (persons("homicide_shooting").await, persons("homicide_other").await),
+            (1, 0),
+            "one person was killed"
+        );
         // A later file with only the other row changed does not make it less.
         let beaten = rows.iter_mut().find(|row| row.gunshot == "NO").unwrap();
         beaten.age = "40-49";
@@ -276,10 +304,14 @@ async fn a_dry_run_counts_and_stores_nothing() {
     let broken = Victim { date: "never".to_owned(), ..victim(4) };
     let file = victims_csv(&[victim(1), changed, victim(3), broken]);
     let done = import_kind(&app, &client, "incidents", true, "victims.csv", file).await;
-    assert_eq!((&done["dry_run"], &done["status"], counts(&done)), (&json!(true), &json!("succeeded"), [1, 1, 1, 1, 0]));
+    assert_eq!(
+        (&done["dry_run"], &done["status"], counts(&done)),
+        (&json!(true), &json!("succeeded"), [1, 1, 1, 1, 0])
+    );
     assert_eq!(versions(&app).await, before);
     assert_eq!(tables(&app).await, tables_before);
-    let errors = client.get(&format!("/api/v1/imports/{}/errors", done["id"].as_str().unwrap())).await.expect(200).json();
+    let errors =
+        client.get(&format!("/api/v1/imports/{}/errors", done["id"].as_str().unwrap())).await.expect(200).json();
     assert_eq!((&errors["items"][0]["line"], &errors["items"][0]["code"]), (&json!(5), &json!("invalid_date")));
 }
 
@@ -300,9 +332,9 @@ async fn a_cancelled_import_stays_undone_and_cannot_be_cancelled_again() {
 /// Imports a local file as the command line does, stopping after the first commit where asked.
 async fn run(app: &TestApp, path: &std::path::Path, stop: Option<Stop>) -> (uuid::Uuid, i64, Option<Stop>) {
     let size = i64::try_from(std::fs::metadata(path).unwrap().len()).unwrap();
-    let begin = app.platform().system("test", async move |transaction, _| {
-        begin_local(transaction, "many.csv", size, false).await
-    });
+    let begin = app
+        .platform()
+        .system("test", async move |transaction, _| begin_local(transaction, "many.csv", size, false).await);
     let (id, resume_after) = begin.await.unwrap();
     let mut stop = stop;
     let report = async |_: Progress| Ok(stop.take());
@@ -403,7 +435,8 @@ async fn a_file_over_the_limit_is_refused_and_not_kept() {
 async fn names_of_victims_are_never_stored() {
     let app = TestApp::new().await;
     let client = analyst(&app).await;
-    let named = Victim { harm: "HOMICIDE", incident: "HOMICIDE", first_name: "QUENTINA", last_name: "ZYWICKI", ..victim(1) };
+    let named =
+        Victim { harm: "HOMICIDE", incident: "HOMICIDE", first_name: "QUENTINA", last_name: "ZYWICKI", ..victim(1) };
     import(&app, &client, "victims.csv", victims_csv(std::slice::from_ref(&named))).await;
     let renamed = Victim { last_name: "ABERNATHY", ..named };
     let again = import(&app, &client, "victims.csv", victims_csv(std::slice::from_ref(&renamed))).await;

@@ -41,7 +41,8 @@ async fn an_incident_of_another_area_is_answered_like_one_that_does_not_exist() 
     ] {
         let mut answers = Vec::new();
         for id in [&hidden, &missing] {
-            let mut request = there.request(method.clone(), &format!("/api/v1/incidents/{id}{suffix}")).if_match("\"1\"");
+            let mut request =
+                there.request(method.clone(), &format!("/api/v1/incidents/{id}{suffix}")).if_match("\"1\"");
             if let Some(body) = &body {
                 request = request.json(body);
             }
@@ -294,7 +295,8 @@ async fn a_spreadsheet_has_no_cell_that_a_program_runs() {
     let app = TestApp::new().await;
     let client = facilitator(&app, &[25]).await;
     let formula = "=HYPERLINK(\"http://example.org\")";
-    enter(&client, &json!({ "location_description": formula, "beat": "+1", "district": "@x", "case_number": "-1" })).await;
+    enter(&client, &json!({ "location_description": formula, "beat": "+1", "district": "@x", "case_number": "-1" }))
+        .await;
     let csv = client.get("/api/v1/incidents.csv").await.expect(200);
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     assert!(csv.header("content-disposition").starts_with("attachment"));

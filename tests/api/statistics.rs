@@ -79,7 +79,8 @@ async fn counted(app: &TestApp, measure: &str, condition: &str, (from, to): (Nai
         "incidents" => "incidents WHERE verification <> 'unfounded'",
         _ => "victimizations WHERE counted",
     };
-    number(app, &format!("SELECT count(*) FROM {rows} AND occurred_on BETWEEN '{from}' AND '{to}' AND {condition}")).await
+    number(app, &format!("SELECT count(*) FROM {rows} AND occurred_on BETWEEN '{from}' AND '{to}' AND {condition}"))
+        .await
 }
 
 async fn trends(client: &Client, query: &str) -> Value {
@@ -154,17 +155,26 @@ async fn groups_and_weeks_add_up_to_the_whole() {
     let app = filled(2_000, day("2026-01-20"), 800).await;
     let analyst = app.user(Role::Analyst).sign_in().await;
     let sum = |groups: &Value, period: usize| -> i64 {
-        groups["groups"].as_array().unwrap().iter().map(|group| group["periods"][period]["count"].as_i64().unwrap()).sum()
+        groups["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| group["periods"][period]["count"].as_i64().unwrap())
+            .sum()
     };
     let whole = trends(&analyst, "as_of=2026-01-19").await;
     let by_kind = trends(&analyst, "as_of=2026-01-19&group_by=kind").await;
     let by_area = trends(&analyst, "as_of=2026-01-19&group_by=area").await;
     assert_eq!(by_area["groups"].as_array().unwrap().len(), 77);
-    assert_eq!((&by_area["groups"][24]["key"], &by_area["groups"][24]["community_area_name"]), (&json!("25"), &json!("Austin")));
+    assert_eq!(
+        (&by_area["groups"][24]["key"], &by_area["groups"][24]["community_area_name"]),
+        (&json!("25"), &json!("Austin"))
+    );
     for (period, name) in ["week", "twenty_eight_days", "year_to_date"].into_iter().enumerate() {
         let all = sum(&whole, period);
         assert_eq!(sum(&by_kind, period), all);
-        let unplaced = counted(&app, "victimizations", "community_area_number IS NULL", windows(name, day("2026-01-19"))[0]).await;
+        let unplaced =
+            counted(&app, "victimizations", "community_area_number IS NULL", windows(name, day("2026-01-19"))[0]).await;
         assert_eq!(sum(&by_area, period) + unplaced, all);
     }
     let weeks: i64 = (100..104).map(|week| whole["weekly"][week]["count"].as_i64().unwrap()).sum();
@@ -187,7 +197,10 @@ async fn rates_are_made_with_the_population_of_the_area() {
     let etag = admin.get("/api/v1/community-areas/25").await.etag();
     admin.patch("/api/v1/community-areas/25").if_match(etag).json(&json!({ "population": null })).await.expect(200);
     let found = trends(&analyst, "as_of=2026-01-19&area=25").await;
-    assert_eq!((&found["groups"][0]["population"], &found["groups"][0]["periods"][2]["rate_per_10000"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&found["groups"][0]["population"], &found["groups"][0]["periods"][2]["rate_per_10000"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 #[actix_web::test]
@@ -203,7 +216,10 @@ async fn the_last_days_are_marked_provisional() {
         periods.iter().map(|period| period["provisional"].as_bool().unwrap()).collect()
     };
     assert_eq!(marks(&found), [true, true, true]);
-    assert_eq!((&found["weekly"][103]["provisional"], &found["weekly"][102]["provisional"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&found["weekly"][103]["provisional"], &found["weekly"][102]["provisional"]),
+        (&json!(true), &json!(false))
+    );
     let earlier = trends(&analyst, &format!("as_of={}", settled - Days::new(1))).await;
     assert_eq!(marks(&earlier), [false, false, false]);
     assert_eq!(earlier["weekly"][103]["provisional"], false);
@@ -237,7 +253,8 @@ async fn the_public_gets_the_suppressed_release_and_no_choice_of_the_day() {
     assert_eq!(as_of.weekday(), chrono::Weekday::Sat);
     assert!(as_of < day(found["provisional_from"].as_str().unwrap()));
     assert!(last - as_of < chrono::TimeDelta::days(10));
-    let problem = anonymous.get("/api/v1/statistics/trends?as_of=2025-01-01").await.expect_problem(403, "permission_missing");
+    let problem =
+        anonymous.get("/api/v1/statistics/trends?as_of=2025-01-01").await.expect_problem(403, "permission_missing");
     assert!(problem["detail"].as_str().unwrap().contains("as_of"));
     let outreach = app.user(Role::OutreachWorker).areas(&[25]).sign_in().await;
     outreach.get("/api/v1/statistics/trends?as_of=2025-01-01").await.expect_problem(403, "permission_missing");
@@ -266,7 +283,8 @@ async fn a_grant_for_one_area_sees_that_area_exactly_and_the_others_suppressed()
     let manager = app.user(Role::EngagementManager).areas(&[25]).sign_in().await;
     let own = trends(&manager, "area=25&as_of=2026-01-10").await;
     assert_eq!(own["suppressed"], false);
-    let exact = counted(&app, "victimizations", "community_area_number = 25", windows("week", day("2026-01-10"))[0]).await;
+    let exact =
+        counted(&app, "victimizations", "community_area_number = 25", windows("week", day("2026-01-10"))[0]).await;
     assert_eq!(own["groups"][0]["periods"][0]["count"], exact);
     for query in ["area=26", "area=25,26", "group_by=area", "", "focus=true"] {
         assert_eq!(trends(&manager, query).await["suppressed"], true, "{query}");
@@ -293,7 +311,13 @@ async fn what_came_in_by_other_kinds_is_counted_only_when_asked_for() {
     let app = TestApp::new().await;
     let analyst = app.user(Role::Analyst).sign_in().await;
     let beaten = Victim { gunshot: "NO", ..Victim::new("S-1", "JX000001", "2026-01-05 21:00:00") };
-    import(&app, &analyst, "victims.csv", victims_csv(&[beaten, Victim::new("S-2", "JX000002", "2026-01-05 21:00:00")])).await;
+    import(
+        &app,
+        &analyst,
+        "victims.csv",
+        victims_csv(&[beaten, Victim::new("S-2", "JX000002", "2026-01-05 21:00:00")]),
+    )
+    .await;
     let serious = trends(&analyst, "as_of=2026-01-10").await;
     assert_eq!((&serious["kinds"], &serious["groups"][0]["periods"][0]["count"]), (&json!(KINDS), &json!(1)));
     let other = trends(&analyst, "as_of=2026-01-10&kind=other_serious").await;
@@ -351,10 +375,14 @@ fn cell(area: usize, kind: usize) -> usize {
 fn table(answers: &BTreeMap<String, Value>, period: usize, window: &str) -> Asked {
     let mut asked = Vec::new();
     // Areas 0 to 76, and 77 for what lies in none: it is part of the totals and never published.
-    let columns = |kinds: &[usize]| -> Vec<usize> { (0..78).flat_map(|area| kinds.iter().map(move |kind| cell(area, *kind))).collect() };
+    let columns = |kinds: &[usize]| -> Vec<usize> {
+        (0..78).flat_map(|area| kinds.iter().map(move |kind| cell(area, *kind))).collect()
+    };
     for (query, answer) in answers {
         let kinds: Vec<usize> = match query.split_once("kind=") {
-            Some((_, name)) if KINDS.contains(&name) => KINDS.iter().enumerate().filter(|(_, kind)| **kind == name).map(|(index, _)| index).collect(),
+            Some((_, name)) if KINDS.contains(&name) => {
+                KINDS.iter().enumerate().filter(|(_, kind)| **kind == name).map(|(index, _)| index).collect()
+            }
             _ => vec![0, 1, 2],
         };
         for (index, group) in answer["groups"].as_array().unwrap().iter().enumerate() {

@@ -5,7 +5,9 @@ use api_tests::{SignedInUser, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::made_up::{area_of, centroid, coordinates, dump, enter, import_kind, meters, new_incident, number, square_boundaries};
+use crate::made_up::{
+    area_of, centroid, coordinates, dump, enter, import_kind, meters, new_incident, number, square_boundaries,
+};
 
 /// Who enters, corrects and reveals incidents of an area.
 pub async fn facilitator(app: &TestApp, areas: &[i32]) -> SignedInUser {
@@ -130,7 +132,8 @@ async fn a_reveal_gives_the_place_as_it_was_entered_and_is_recorded_in_the_same_
     let app = TestApp::new().await;
     let client = facilitator(&app, &[25]).await;
     let place = centroid(&app, 25).await;
-    let incident = enter(&client, &json!({ "exact_point": point(place), "address": "6347 South Ashland Avenue, Apt 2" })).await;
+    let incident =
+        enter(&client, &json!({ "exact_point": point(place), "address": "6347 South Ashland Avenue, Apt 2" })).await;
     let wanted = json!({ "fields": ["exact_location"], "purpose": "Outreach walk tonight." });
     let reveals = format!("{}/reveals", path(&incident));
     let revealed = client.post(&reveals).json(&wanted).await.expect(200).json();
@@ -222,7 +225,10 @@ async fn a_correction_names_what_changed_and_needs_the_version_it_saw() {
     let [latest, created] = changes["items"].as_array().unwrap().as_slice() else { panic!("{changes:#}") };
     assert_eq!((&latest["action"], &created["action"]), (&json!("corrected"), &json!("created")));
     assert_eq!(fields(latest), ["kind", "beat", "ward"]);
-    assert_eq!(latest["changes"][0], json!({ "field": "kind", "from": "nonfatal_shooting", "to": "homicide_shooting" }));
+    assert_eq!(
+        latest["changes"][0],
+        json!({ "field": "kind", "from": "nonfatal_shooting", "to": "homicide_shooting" })
+    );
     assert_eq!((&latest["changed_by"]["kind"], latest["changed_by"]["name"].is_string()), (&json!("user"), true));
     assert!(app.published().await.contains(&"incident.corrected".to_owned()));
 }
@@ -381,9 +387,17 @@ async fn decisions_follow_the_table_of_transitions() {
     client.post(&format!("{path}/verifications")).if_match(etag).json(&short).await.expect_problem(422, "invalid");
     let changes = client.get(&format!("{path}/changes?limit=1")).await.expect(200).json();
     assert_eq!(changes["items"][0]["reason"], "Told by the hospital liaison.");
-    assert_eq!(changes["items"][0]["changes"], json!([{ "field": "verification", "from": "hold", "to": "reclassified" }]));
+    assert_eq!(
+        changes["items"][0]["changes"],
+        json!([{ "field": "verification", "from": "hold", "to": "reclassified" }])
+    );
     let outreach = app.user(Role::OutreachWorker).areas(&[25]).sign_in().await;
-    outreach.post(&format!("{path}/verifications")).if_match("\"1\"").json(&body).await.expect_problem(403, "permission_missing");
+    outreach
+        .post(&format!("{path}/verifications"))
+        .if_match("\"1\"")
+        .json(&body)
+        .await
+        .expect_problem(403, "permission_missing");
     assert_eq!(outreach.get(&path).await.expect(200).json()["allowed_transitions"], json!([]));
 }
 
@@ -396,7 +410,8 @@ async fn counted(client: &SignedInUser, measure: &str) -> i64 {
 async fn an_unfounded_incident_no_longer_counts_until_it_is_held_again() {
     let app = TestApp::new().await;
     let client = facilitator(&app, &[25]).await;
-    let persons = json!([{ "injury": "nonfatal", "gunshot_injury": "yes" }, { "injury": "fatal", "gunshot_injury": "yes" }]);
+    let persons =
+        json!([{ "injury": "nonfatal", "gunshot_injury": "yes" }, { "injury": "fatal", "gunshot_injury": "yes" }]);
     let incident = enter(&client, &json!({ "victimizations": persons })).await;
     let path = path(&incident);
     // Somebody who does not see the persons decides just as well.

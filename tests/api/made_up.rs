@@ -50,7 +50,8 @@ impl Victim {
 
     /// The row as CSV, without a line break.
     pub fn csv(&self) -> String {
-        let point = self.point.map_or_else(|| ",".to_owned(), |(longitude, latitude)| format!("{latitude},{longitude}"));
+        let point =
+            self.point.map_or_else(|| ",".to_owned(), |(longitude, latitude)| format!("{latitude},{longitude}"));
         format!(
             "{},{},{},001XX N EXAMPLE ST,{},{},{},{},{},15,1512,{},M,UNKNOWN,STREET,{point},,{},{}",
             self.id,
@@ -92,7 +93,9 @@ pub fn victims_csv(rows: &[Victim]) -> String {
 pub fn crimes_csv(rows: &[(&str, &str, &str, &str, &str, i32)]) -> String {
     let mut text = CRIMES_HEADER.to_owned() + "\n";
     for (id, case, date, primary, description, area) in rows {
-        text += &format!("{id},{case},{date},001XX N EXAMPLE ST,0110,{primary},{description},STREET,false,false,1512,015,29,{area},01A,,,\n");
+        text += &format!(
+            "{id},{case},{date},001XX N EXAMPLE ST,0110,{primary},{description},STREET,false,false,1512,015,29,{area},01A,,,\n"
+        );
     }
     text
 }

@@ -11,9 +11,12 @@
 )]
 
 mod community_areas;
+mod disclosure;
+mod import_jobs;
 mod imports;
 mod incident_lists;
 mod incidents;
 mod made_up;
 mod sign_in;
 mod statistics;
+mod verifications;

@@ -131,12 +131,14 @@ pub struct OrganizationPatch {
     #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// Short name; null removes it.
+    #[validate(length(min = 1, max = 20))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20)]
     pub abbreviation: Patched<String>,
     /// What it is to the city.
     pub kind: Option<OrganizationKind>,
     /// What it does; null removes it.
+    #[validate(length(max = 2000))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2000)]
     pub description: Patched<String>,

@@ -46,7 +46,7 @@ test('g and a letter go to a page', async ({ page }) => {
 })
 
 for (const [where, path] of [
-  ['public', '/data'],
+  ['public', '/areas'],
   ['staff', '/staff/profile'],
 ] as const) {
   test(`the first Tab of a ${where} page offers to skip to the content`, async ({ page }) => {

@@ -11,7 +11,7 @@ async function invite(page: Page) {
   await page.getByRole('button', { name: 'Invite a user' }).click()
   const panel = page.getByRole('dialog', { name: 'Invite a user' })
   await panel.getByLabel('E-mail address').fill(EMAIL)
-  await choose(page, 'Organization', /./)
+  await choose(panel, 'Organization', /./)
   await panel.getByLabel('Role', { exact: true }).selectOption({ label: 'Analyst' })
   await panel.getByRole('button', { name: 'Send the invitation' }).click()
   await expect(heading(page, EMAIL)).toBeVisible()

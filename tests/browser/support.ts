@@ -55,11 +55,16 @@ export async function api<Body = any>(page: Page, token: string, path: string): 
   return response.json()
 }
 
-/** Opens a Mantine choice by keyboard, as its hidden input takes no click, and picks options in it. */
-export async function choose(page: Page, label: string, ...options: (string | RegExp)[]) {
-  const field = page.getByRole('combobox', { name: label })
+/**
+ * Chooses in a list that one types into. By keyboard, as its field may lie under what was chosen before. `within` is the
+ * page or the panel that holds the field.
+ */
+export async function choose(within: Page | Locator, label: string, ...options: (string | RegExp)[]) {
+  const page = 'page' in within ? within.page() : within
+  const field = within.getByRole('combobox', { name: label, exact: true })
   await field.focus()
   await field.press('ArrowDown')
-  for (const name of options) await page.getByRole('option', { name, exact: true }).first().click()
-  await field.press('Escape')
+  const list = page.getByRole('listbox', { name: label, exact: true })
+  for (const name of options) await list.getByRole('option', { name, exact: true }).first().click()
+  if (await list.isVisible()) await field.press('Escape')
 }

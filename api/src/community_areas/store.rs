@@ -64,9 +64,6 @@ pub(super) async fn apply(
     patch: CommunityAreaPatch,
 ) -> ApiResult<CommunityAreaView> {
     let CommunityAreaPatch { name, aliases, side, is_focus, population, population_year, population_source } = patch;
-    if population.as_set().is_some_and(|people| *people < 0) {
-        return Err(Problem::invalid_field("/population", "range", "Residents cannot be fewer than none."));
-    }
     let current: i64 = community_areas::table
         .find(number)
         .select(community_areas::row_version)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use schema::community_areas;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use crate::platform::http::{Patched, Versioned};
 use crate::text_enum;
@@ -180,7 +180,7 @@ pub struct CommunityAreaPatch {
     #[schema(min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// Other names that are understood.
-    #[validate(length(max = 20))]
+    #[validate(length(max = 20), custom(function = are_names))]
     #[schema(max_items = 20, example = json!(["LITTLE VILLAGE"]))]
     pub aliases: Option<Vec<String>>,
     /// Side of the city.
@@ -190,17 +190,28 @@ pub struct CommunityAreaPatch {
     /// Whether it is one of the areas in focus.
     pub is_focus: Option<bool>,
     /// Residents; null when unknown.
+    #[validate(range(min = 0, max = 100_000_000))]
     #[serde(default)]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 100_000_000, example = 96557)]
     pub population: Patched<i32>,
     /// Year of the count.
+    #[validate(range(min = 1900, max = 2200))]
     #[serde(default)]
     #[schema(value_type = Option<i32>, minimum = 1900, maximum = 2200, example = 2020)]
     pub population_year: Patched<i32>,
     /// Who counted.
+    #[validate(length(min = 1, max = 200))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 200, example = "U.S. Census 2020")]
     pub population_source: Patched<String>,
+}
+
+fn are_names(aliases: &[String]) -> Result<(), ValidationError> {
+    let is_name = |alias: &String| !alias.trim().is_empty() && alias.chars().count() <= 100;
+    if aliases.iter().all(is_name) {
+        return Ok(());
+    }
+    Err(ValidationError::new("length").with_message("Each name has between 1 and 100 characters.".into()))
 }
 
 /// Which areas.

@@ -46,14 +46,39 @@ macro_rules! keep {
     };
 }
 
+/// The kinds of incidents, the most serious first.
+macro_rules! seriousness {
+    () => {
+        "ARRAY['homicide_shooting', 'homicide_other', 'nonfatal_shooting', 'other_serious', 'shots_fired_no_injury', 'other']"
+    };
+}
+
+/// Of a case's rows the most serious one tells what the incident was (of equals, the later one). Rows that came before and
+/// are not among these still count: what happened does not become less because another person's row changed.
 const UPSERT_INCIDENTS: &str = concat!(
-    "INSERT INTO incidents AS i (id, case_number, source, kind, occurred_at, occurred_on, community_area_number, block, \
+    "WITH told AS ( \
+        SELECT case_number, kind, gunshot_injury FROM incoming \
+        UNION ALL \
+        SELECT i.case_number, v.kind, v.gunshot_injury FROM incidents i JOIN victimizations v ON v.incident_id = i.id AND v.source = $1 \
+        WHERE i.case_number IN (SELECT case_number FROM incoming) \
+          AND NOT EXISTS (SELECT 1 FROM incoming n WHERE n.external_id = v.external_id)), \
+     worst AS ( \
+        SELECT case_number, (",
+    seriousness!(),
+    ")[min(array_position(",
+    seriousness!(),
+    ", kind))] AS kind, bool_or(gunshot_injury = 'yes') AS gunshot FROM told GROUP BY case_number) \
+     INSERT INTO incidents AS i (id, case_number, source, kind, occurred_at, occurred_on, community_area_number, block, \
         public_longitude, public_latitude, hot_spot_cell, beat, district, ward, location_description, primary_type, description, \
         iucr, fbi_code, domestic, arrest, gunshot_injury, source_updated_at) \
-     SELECT DISTINCT ON (case_number) incident_id, case_number, $1, kind, occurred_at, occurred_on, community_area_number, block, \
-        public_longitude, public_latitude, hot_spot_cell, beat, district, ward, location_description, primary_type, description, \
-        iucr, fbi_code, domestic, arrest, gunshot_injury, source_updated_at \
-     FROM incoming ORDER BY case_number, incident_id DESC \
+     SELECT DISTINCT ON (n.case_number) incident_id, n.case_number, $1, worst.kind, occurred_at, occurred_on, \
+        community_area_number, block, public_longitude, public_latitude, hot_spot_cell, beat, district, ward, \
+        location_description, primary_type, description, iucr, fbi_code, domestic, arrest, \
+        CASE WHEN worst.gunshot THEN 'yes' ELSE gunshot_injury END, source_updated_at \
+     FROM incoming n JOIN worst USING (case_number) \
+     ORDER BY n.case_number, array_position(",
+    seriousness!(),
+    ", n.kind), incident_id DESC \
      ON CONFLICT (case_number) DO UPDATE SET ",
     keep!("kind"),
     keep!("occurred_at"),
@@ -112,15 +137,18 @@ const KEEP_RECEIVED: &str = "INSERT INTO source_records AS s \
     ON CONFLICT (source, external_id) DO UPDATE SET incident_id = excluded.incident_id, content_hash = excluded.content_hash, \
         payload = excluded.payload, last_import_id = excluded.last_import_id, last_changed_at = now()";
 
-/// The same rule as `incidents::recount`, for the incidents of the chunk that have victimizations.
-const RECOUNT: &str = "WITH touched AS ( \
-        SELECT DISTINCT i.id, i.verification <> 'unfounded' AS founded FROM incoming n JOIN incidents i ON i.case_number = n.case_number \
-        WHERE EXISTS (SELECT 1 FROM victimizations v WHERE v.incident_id = i.id)), \
-    fullest AS (SELECT t.id, t.founded, (SELECT v.source FROM victimizations v WHERE v.incident_id = t.id \
-            ORDER BY CASE v.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1) AS source FROM touched t), \
-    persons AS (SELECT f.id, count(*)::integer AS persons FROM fullest f JOIN victimizations v ON v.incident_id = f.id AND v.source = f.source \
-        GROUP BY f.id), \
-    numbered AS (UPDATE incidents i SET victimization_count = p.persons FROM persons p \
+/// The same rule as `incidents::recount`, for the incidents of the chunk and those that its persons belonged to before.
+const RECOUNT: &str = "WITH cases AS ( \
+        SELECT i.id FROM incoming n JOIN incidents i ON i.case_number = n.case_number \
+        UNION \
+        SELECT s.incident_id FROM incoming n JOIN source_records s ON s.source = $1 AND s.external_id = n.external_id), \
+    fullest AS (SELECT i.id, i.verification <> 'unfounded' AS founded, (SELECT v.source FROM victimizations v WHERE v.incident_id = i.id \
+            ORDER BY CASE v.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1) AS source \
+        FROM cases JOIN incidents i USING (id)), \
+    persons AS (SELECT f.id, count(v.id)::integer AS persons FROM fullest f \
+        LEFT JOIN victimizations v ON v.incident_id = f.id AND v.source = f.source GROUP BY f.id), \
+    numbered AS (UPDATE incidents i SET victimization_count = p.persons, \
+            row_version = i.row_version + (i.case_number NOT IN (SELECT case_number FROM incoming))::integer FROM persons p \
         WHERE i.id = p.id AND i.victimization_count <> p.persons RETURNING 1) \
     UPDATE victimizations v SET counted = f.founded AND v.source = f.source FROM fullest f \
     WHERE v.incident_id = f.id AND v.counted IS DISTINCT FROM (f.founded AND v.source = f.source)";
@@ -191,7 +219,8 @@ async fn apply(bulk: &Bulk, import_id: Uuid, source: &'static str, merged: Merge
         bulk.execute(DROP_PERSONS, &[&source]).await?;
     }
     bulk.execute(UPSERT_PERSONS, &[&source]).await?;
+    // Before the source's rows are kept, which know the former case of a person.
+    bulk.execute(RECOUNT, &[&source]).await?;
     bulk.execute(KEEP_RECEIVED, &[&source, &import_id]).await?;
-    bulk.execute(RECOUNT, &[]).await?;
     Ok(())
 }

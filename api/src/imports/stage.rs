@@ -131,6 +131,8 @@ impl<'areas> Stager<'areas> {
             ("fatal", "yes") => "homicide_shooting",
             ("fatal", _) => "homicide_other",
             (_, "yes") => "nonfatal_shooting",
+            // Somebody else was killed.
+            ("nonfatal", _) if record.kind.as_str().starts_with("homicide") => "other_serious",
             _ => record.kind.as_str(),
         });
         let mut columns = Columns { row, first: true };

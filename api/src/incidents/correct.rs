@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use schema::{incident_exact_locations, incidents, victimizations};
 use uuid::Uuid;
 
-use super::enter::{SealedPlace, area_of, cell_of, check_point, insert_place, local_day, local_rules, masked};
+use super::enter::{SealedPlace, area_of, cell_of, check_point, local_day, local_rules, masked, store_place};
 use super::model::{GunshotInjury, IncidentKind, Verification};
 use super::policy::{INCIDENT_LEVEL, LOCATION_LEVEL};
 use super::store::{self, IncidentDetailRow};
@@ -115,7 +115,25 @@ pub(super) async fn correct(
         ))
         .execute(&mut transaction.connection())
         .await?;
-    if let Some(day) = occurred_on {
+    // What belongs to the incident follows it, also what the caller may not read.
+    transaction
+        .as_system(async || take_along(transaction, id, occurred_on, new_area, new_area.or(area), &sealed).await)
+        .await?;
+    store::record_change(transaction, id, new_area.or(area), "corrected", None, &history.0).await?;
+    let fields: Vec<&str> = history.0.iter().map(|change| change.field.as_str()).collect();
+    let place = Place { organization_id: None, community_area_number: new_area.or(area) };
+    audit::record_change(transaction, "incident", "incident.corrected", id, fields, place).await
+}
+
+async fn take_along(
+    transaction: Transaction<'_>,
+    id: Uuid,
+    new_day: Option<chrono::NaiveDate>,
+    new_area: Option<i32>,
+    area: Option<i32>,
+    sealed: &SealedPlace,
+) -> ApiResult<()> {
+    if let Some(day) = new_day {
         diesel::update(victimizations::table.filter(victimizations::incident_id.eq(id)))
             .set(victimizations::occurred_on.eq(day))
             .execute(&mut transaction.connection())
@@ -125,13 +143,9 @@ pub(super) async fn correct(
         store::move_to_area(transaction, id, number).await?;
     }
     if !sealed.is_empty() {
-        diesel::delete(incident_exact_locations::table.find(id)).execute(&mut transaction.connection()).await?;
-        insert_place(transaction, id, new_area.or(area), &sealed).await?;
+        store_place(transaction, id, area, sealed).await?;
     }
-    store::record_change(transaction, id, new_area.or(area), "corrected", None, &history.0).await?;
-    let fields: Vec<&str> = history.0.iter().map(|change| change.field.as_str()).collect();
-    let place = Place { organization_id: None, community_area_number: new_area.or(area) };
-    audit::record_change(transaction, "incident", "incident.corrected", id, fields, place).await
+    Ok(())
 }
 
 async fn change_area(
@@ -252,8 +266,8 @@ pub(super) async fn verify(
         .execute(&mut transaction.connection())
         .await?;
     if to == Verification::Unfounded || current.verification == Verification::Unfounded {
-        // Counting is the platform's own work: level 1 may decide without seeing the victimizations.
-        store::recount(transaction, &[id]).await?;
+        // Level 1 may decide without seeing the victimizations.
+        transaction.as_system(async || store::recount(transaction, &[id]).await).await?;
     }
     let area = current.community_area_number;
     let change = FieldChange {

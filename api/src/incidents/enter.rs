@@ -187,11 +187,17 @@ pub async fn insert_incident(transaction: Transaction<'_>, scope: &Scope, placed
         ))
         .execute(&mut transaction.connection())
         .await?;
-    for person in &new.victimizations {
-        insert_person(transaction, id, area, occurred_on, new.kind, person).await?;
-    }
+    // Who reports persons need not be able to read them again.
+    transaction
+        .as_system(async || {
+            for person in &new.victimizations {
+                insert_person(transaction, id, area, occurred_on, new.kind, person).await?;
+            }
+            Ok(())
+        })
+        .await?;
     if !sealed.is_empty() {
-        insert_place(transaction, id, area, &sealed).await?;
+        transaction.as_system(async || store_place(transaction, id, area, &sealed).await).await?;
     }
     let kind = FieldChange { field: "kind".to_owned(), from: None, to: Some(new.kind.as_str().to_owned()) };
     store::record_change(transaction, id, area, "created", None, &[kind]).await?;
@@ -242,19 +248,23 @@ async fn insert_person(
     Ok(())
 }
 
-pub(super) async fn insert_place(
+/// Stores what is sealed; what is not given stays as it was.
+pub(super) async fn store_place(
     transaction: Transaction<'_>,
     id: Uuid,
     area: Option<i32>,
     sealed: &SealedPlace,
 ) -> ApiResult<()> {
+    let place = (
+        incident_exact_locations::community_area_number.eq(area),
+        sealed.point.as_ref().map(|point| incident_exact_locations::sealed_point.eq(point)),
+        sealed.address.as_ref().map(|address| incident_exact_locations::sealed_address.eq(address)),
+    );
     diesel::insert_into(incident_exact_locations::table)
-        .values((
-            incident_exact_locations::incident_id.eq(id),
-            incident_exact_locations::community_area_number.eq(area),
-            incident_exact_locations::sealed_point.eq(&sealed.point),
-            incident_exact_locations::sealed_address.eq(&sealed.address),
-        ))
+        .values((incident_exact_locations::incident_id.eq(id), place))
+        .on_conflict(incident_exact_locations::incident_id)
+        .do_update()
+        .set((place, incident_exact_locations::updated_at.eq(Utc::now())))
         .execute(&mut transaction.connection())
         .await?;
     Ok(())

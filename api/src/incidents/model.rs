@@ -84,6 +84,45 @@ text_enum! {
     }
 }
 
+/// Whether a field in the history tells of the incident, for callers below the level of persons.
+///
+/// Imports name the columns of their file, in any spelling; a column that is not known here may tell of a person.
+pub(super) fn tells_of_incident(field: &str) -> bool {
+    const FIELDS: &[&str] = &[
+        "arrest",
+        "beat",
+        "block",
+        "communityarea",
+        "communityareanumber",
+        "date",
+        "description",
+        "district",
+        "domestic",
+        "exactlocation",
+        "fbicode",
+        "gunshotinjury",
+        "gunshotinjuryi",
+        "incidentfbicd",
+        "incidentiucrcd",
+        "incidentiucrsecondary",
+        "incidentprimary",
+        "iucr",
+        "kind",
+        "latitude",
+        "location",
+        "locationdescription",
+        "longitude",
+        "occurredat",
+        "primarytype",
+        "updated",
+        "updatedon",
+        "verification",
+        "ward",
+    ];
+    let plain: String = field.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    FIELDS.contains(&plain.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

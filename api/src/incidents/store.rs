@@ -10,7 +10,7 @@ use schema::{community_areas, incident_changes, incidents, users, victimizations
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{GunshotInjury, IncidentKind, IncidentSource, Injury, Verification};
+use super::model::{GunshotInjury, IncidentKind, IncidentSource, Injury, Verification, tells_of_incident};
 use super::policy::{INCIDENT_LEVEL, VICTIMIZATION_LEVEL};
 use super::wire::{
     ChangedBy, FieldChange, IncidentChange, IncidentFilter, IncidentSummary, IncidentView, VictimizationView,
@@ -431,12 +431,12 @@ pub(super) async fn changes(
         .select((users::id, users::display_name))
         .load(&mut transaction.connection())
         .await?;
-    let sees_case_number = scope.clearance_in(area) >= VICTIMIZATION_LEVEL;
+    let sees_persons = scope.clearance_in(area) >= VICTIMIZATION_LEVEL;
     let found = page.page(rows, None, |row| (row.1.to_rfc3339_opts(chrono::SecondsFormat::Micros, true), row.0));
     Ok(found.map(|(id, changed_at, kind, actor, action, reason, changes)| {
         let name = names.iter().find(|(user, _)| Some(*user) == actor).and_then(|(_, name)| name.clone());
         let mut changes: Vec<FieldChange> = serde_json::from_value(changes).unwrap_or_default();
-        changes.retain(|change| sees_case_number || change.field != "case_number");
+        changes.retain(|change| sees_persons || tells_of_incident(&change.field));
         IncidentChange { id, changed_at, changed_by: ChangedBy { kind, name }, action, reason, changes }
     }))
 }
@@ -511,6 +511,10 @@ pub async fn place_unplaced(transaction: Transaction<'_>) -> ApiResult<usize> {
             continue;
         };
         move_to_area(transaction, id, number).await?;
+        diesel::update(incidents::table.find(id))
+            .set(incidents::row_version.eq(incidents::row_version + 1))
+            .execute(&mut transaction.connection())
+            .await?;
         placed += 1;
     }
     Ok(placed)

@@ -320,6 +320,7 @@ pub struct IncidentPatch {
     /// When, as far as known; not in the future.
     pub occurred_at: Option<DateTime<Utc>>,
     /// Police case number; null removes it.
+    #[validate(length(min = 1, max = 50))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 50, example = "JX123457")]
     pub case_number: Patched<String>,
@@ -333,18 +334,22 @@ pub struct IncidentPatch {
     #[schema(example = 67, minimum = 1, maximum = 1000)]
     pub community_area_number: Option<i32>,
     /// Police beat; null removes it.
+    #[validate(length(min = 1, max = 20))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "0713")]
     pub beat: Patched<String>,
     /// Police district; null removes it.
+    #[validate(length(min = 1, max = 20))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "7")]
     pub district: Patched<String>,
     /// Council ward; null removes it.
+    #[validate(range(min = 1, max = 1000))]
     #[serde(default)]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 1000, example = 16)]
     pub ward: Patched<i32>,
     /// What kind of place; null removes it.
+    #[validate(length(min = 1, max = 200))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 200, example = "ALLEY")]
     pub location_description: Patched<String>,
@@ -355,6 +360,7 @@ pub struct IncidentPatch {
     /// Whether somebody was injured by gunfire.
     pub gunshot_injury: Option<GunshotInjury>,
     /// What is known, without names; null removes it.
+    #[validate(length(min = 1, max = 2000))]
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2000, example = "Two persons were treated.")]
     pub description: Patched<String>,

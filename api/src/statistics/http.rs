@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, Responder};
 
 use super::compute::{Calendar, Plan, calendar, count};
-use super::publish::{Cells, Figures, suppress, weekly};
+use super::publish::{Cells, Figures, exact_weeks, published_weeks, suppress, weekly};
 use super::wire::{GroupBy, Measure, TrendFilter, TrendGroup, Trends};
 use crate::community_areas::{Areas, areas};
 use crate::incidents::IncidentKind;
@@ -17,6 +17,9 @@ const SERIOUS_KINDS: &[IncidentKind] =
 /// The other kinds.
 const FURTHER_KINDS: &[IncidentKind] =
     &[IncidentKind::ShotsFiredNoInjury, IncidentKind::OtherSerious, IncidentKind::Other];
+
+/// Kinds whose tables are published together.
+const FAMILIES: &[&[IncidentKind]] = &[SERIOUS_KINDS, FURTHER_KINDS];
 
 /// Read trends
 ///
@@ -82,12 +85,16 @@ async fn compute(transaction: Transaction<'_>, reads: Option<&Scope>, filter: Tr
         (Figures::Exact(counts), count(transaction, measure, &plan.weeks, &kinds, asked.as_deref()).await?)
     } else {
         let counts = count(transaction, measure, &plan.windows(), IncidentKind::ALL, None).await?;
-        let figures = suppress(&counts, &areas.numbers(false), &[SERIOUS_KINDS, FURTHER_KINDS], calendar.threshold)?;
+        let figures = suppress(&counts, &areas.numbers(false), FAMILIES, calendar.threshold)?;
         (figures, count(transaction, measure, &plan.weeks, &kinds, asked.as_deref()).await?)
     };
     let cells = Cells { areas: asked.clone(), kinds: kinds.clone() };
-    let threshold = (!exact).then_some(calendar.threshold);
-    let weekly = weekly(&plan, &calendar, &week_counts, &cells, threshold)?;
+    let weeks = if exact {
+        exact_weeks(&week_counts)
+    } else {
+        published_weeks(&figures, &week_counts, &cells, FAMILIES, calendar.threshold)?
+    };
+    let weekly = weekly(&plan, &calendar, weeks);
     let group_by = filter.group_by.unwrap_or(GroupBy::None);
     let groups = groups(&areas, group_by, &cells)
         .into_iter()

@@ -121,6 +121,15 @@ impl Figures {
         }
     }
 
+    /// Whether no window's total is hidden.
+    fn shows_every_window(&self, cells: &Cells) -> bool {
+        let windows = match self {
+            Self::Exact(counts) => counts.len(),
+            Self::Suppressed(windows) => windows.len(),
+        };
+        (0..windows).all(|window| !self.count(window, cells).is_suppressed())
+    }
+
     /// One group with its periods.
     pub(super) fn group(&self, plan: &Plan, calendar: &Calendar, group: TrendGroup, cells: &Cells) -> TrendGroup {
         let population = group.population.and_then(|people| u64::try_from(people).ok());
@@ -164,40 +173,62 @@ impl Figures {
     }
 }
 
-/// The weeks as a series; suppressed together with the week and 28 days that are published beside it.
-pub(super) fn weekly(
-    plan: &Plan,
-    calendar: &Calendar,
+/// The sums of weeks of these kinds.
+fn sums_of_weeks(counts: &Counts, kinds: &[IncidentKind]) -> Vec<u64> {
+    let of_kinds = |week: &BTreeMap<(Option<i32>, IncidentKind), u64>| {
+        week.iter().filter(|((_, kind), _)| kinds.contains(kind)).map(|(_, count)| count).sum()
+    };
+    counts.iter().map(of_kinds).collect()
+}
+
+/// The weeks for callers who may see every number.
+pub(super) fn exact_weeks(counts: &Counts) -> Vec<Published<u64>> {
+    sums_of_weeks(counts, IncidentKind::ALL).into_iter().map(Published::Shown).collect()
+}
+
+/// The weeks for everybody else: of the whole city and whole families of kinds, otherwise none.
+///
+/// Weeks of single areas or kinds would be further tables about the same persons; their differences, and those to the
+/// periods' tables, would tell what these hide. The same holds where a period's total is hidden.
+pub(super) fn published_weeks(
+    figures: &Figures,
     counts: &Counts,
     cells: &Cells,
-    threshold: Option<i32>,
-) -> ApiResult<Vec<TrendWeek>> {
-    let exact: Vec<u64> = (0..plan.weeks.len())
-        .map(|week| {
-            let chosen = counts.get(week).into_iter().flatten().filter(|((area, kind), _)| {
-                cells.kinds.contains(kind)
-                    && cells.areas.as_ref().is_none_or(|areas| area.is_some_and(|area| areas.contains(&area)))
-            });
-            chosen.map(|(_, count)| count).sum()
-        })
-        .collect();
-    let published: Vec<Published<u64>> = match threshold {
-        None => exact.into_iter().map(Published::Shown).collect(),
-        Some(threshold) => {
-            let end = exact.len();
-            let sums = [end.saturating_sub(4)..end, end.saturating_sub(8)..end.saturating_sub(4)];
-            suppress_series(&exact, &sums, u64::try_from(threshold).unwrap_or_default())
-                .map_err(|error| Problem::internal(&error))?
-                .counts
+    families: &[&[IncidentKind]],
+    threshold: i32,
+) -> ApiResult<Vec<Published<u64>>> {
+    let asked: Vec<&[IncidentKind]> =
+        families.iter().copied().filter(|family| family.iter().any(|kind| cells.kinds.contains(kind))).collect();
+    let whole = asked.iter().all(|family| family.iter().all(|kind| cells.kinds.contains(kind)));
+    if cells.areas.is_some() || !whole || !figures.shows_every_window(cells) {
+        return Ok(Vec::new());
+    }
+    let end = counts.len();
+    let months = [end.saturating_sub(4)..end, end.saturating_sub(8)..end.saturating_sub(4)];
+    let mut weeks = vec![Published::Shown(0); end];
+    for family in asked {
+        let exact = sums_of_weeks(counts, family);
+        let series = suppress_series(&exact, &months, u64::try_from(threshold).unwrap_or_default())
+            .map_err(|error| Problem::internal(&error))?;
+        if series.sums.iter().any(Published::is_suppressed) {
+            return Ok(Vec::new());
         }
-    };
-    let weeks = plan.weeks.iter().zip(published).map(|(window, count)| TrendWeek {
+        for (week, count) in weeks.iter_mut().zip(series.counts) {
+            *week = week.combine(count, |left, right| left + right);
+        }
+    }
+    Ok(weeks)
+}
+
+/// The weeks with their days; none when they are not published.
+pub(super) fn weekly(plan: &Plan, calendar: &Calendar, weeks: Vec<Published<u64>>) -> Vec<TrendWeek> {
+    let weeks = plan.weeks.iter().zip(weeks).map(|(window, count)| TrendWeek {
         week_start: window.starts_on(),
         count: count.shown().and_then(|count| i64::try_from(count).ok()),
         suppressed: count.is_suppressed(),
         provisional: overlaps_provisional(*window, calendar.provisional_from),
     });
-    Ok(weeks.collect())
+    weeks.collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of persons stay far below 2^53")]

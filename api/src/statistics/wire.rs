@@ -97,7 +97,7 @@ pub struct Trends {
     /// The groups.
     #[schema(max_items = 1000)]
     pub groups: Vec<TrendGroup>,
-    /// All groups together, by week, up to 104 of them, oldest first.
+    /// All groups together, by week, up to 104 of them, oldest first; when suppressed, only for the whole city.
     #[schema(max_items = 104)]
     pub weekly: Vec<TrendWeek>,
 }

@@ -7,9 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidateLength, ValidateRange, ValidationErrors, ValidationErrorsKind};
 
 use super::problem::{FieldError, Problem, ProblemKind};
 
@@ -197,6 +197,29 @@ impl<T> Patched<T> {
     /// The new value, if one is set.
     pub const fn as_set(&self) -> Option<&T> {
         if let Self::Set(value) = self { Some(value) } else { None }
+    }
+}
+
+impl<T: Serialize> Serialize for Patched<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_set().serialize(serializer)
+    }
+}
+
+/// Only a new value has a length.
+impl<T: ValidateLength<u64>> ValidateLength<u64> for Patched<T> {
+    fn length(&self) -> Option<u64> {
+        self.as_set()?.length()
+    }
+}
+
+/// Only a new value can be out of range.
+impl<T: ValidateRange<T>> ValidateRange<T> for Patched<T> {
+    fn greater_than(&self, maximum: T) -> Option<bool> {
+        self.as_set()?.greater_than(maximum)
+    }
+    fn less_than(&self, minimum: T) -> Option<bool> {
+        self.as_set()?.less_than(minimum)
     }
 }
 

@@ -2101,7 +2101,7 @@ export type Trends = {
      */
     timezone: string;
     /**
-     * All groups together, by week, up to 104 of them, oldest first.
+     * All groups together, by week, up to 104 of them, oldest first; when suppressed, only for the whole city.
      */
     weekly: Array<TrendWeek>;
 };

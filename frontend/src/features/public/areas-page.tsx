@@ -1,24 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { FeatureCollection, MultiPolygon } from 'geojson'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrendPeriod, Trends } from '~/api/gen'
-import {
-  getCommunityAreaBoundariesOptions,
-  getTrendsOptions,
-  listCommunityAreasOptions,
-} from '~/api/gen/@tanstack/react-query.gen'
-import { Choropleth } from '~/ui/charts/choropleth'
+import { getTrendsOptions, listCommunityAreasOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
-import { ShadeLegend } from '~/ui/map/shade-legend'
-import { shadeByQuantile } from '~/ui/map/shades'
 import { PageTitle } from '~/ui/page-title'
 import { Field } from '~/ui/public/field'
 import { LoadState } from '~/ui/public/load-state'
 import { Table } from '~/ui/public/table'
-import { HiddenNumbers } from './trends'
+import { HiddenNumbers } from './hidden-numbers'
+
+/** Below the table, and loaded after it. */
+const AreasMap = lazy(() => import('./areas-map').then((module) => ({ default: module.AreasMap })))
 
 /** Without case and accents, so that "Nunez" finds "Núñez". */
 const fold = (text: string) =>
@@ -56,7 +51,9 @@ export function AreasPage() {
           <>
             <HiddenNumbers trends={trends.data} />
             <h2>{t('areas.map.title')}</h2>
-            <AreasMap trends={trends.data} />
+            <Suspense fallback={<p>{t('common:loading')}</p>}>
+              <AreasMap trends={trends.data} />
+            </Suspense>
           </>
         )}
       </LoadState>
@@ -64,16 +61,16 @@ export function AreasPage() {
   )
 }
 
-const yearOf = (periods: TrendPeriod[] | undefined) =>
-  periods?.find(({ period }) => period === 'year_to_date')
-
 function useColumns(trends: Trends | undefined) {
   const { t } = useTranslation(['public', 'common'])
   const format = useFormat()
   const figures = useFigures()
   return useMemo(() => {
     const years = new Map(
-      trends?.groups.map(({ community_area_number, periods }) => [community_area_number, yearOf(periods)]),
+      trends?.groups.map(({ community_area_number, periods }) => [
+        community_area_number,
+        periods.find(({ period }) => period === 'year_to_date'),
+      ]),
     )
     const year = (number: number, show: (period: TrendPeriod) => string) => {
       const period = years.get(number)
@@ -121,40 +118,4 @@ interface Row {
   name: string
   is_focus: boolean
   population?: number | null
-}
-
-function AreasMap({ trends }: { trends: Trends }) {
-  const { t } = useTranslation(['public', 'common'])
-  const format = useFormat()
-  const boundaries = useQuery({
-    ...getCommunityAreaBoundariesOptions(),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  const { shades, steps } = useMemo(
-    () =>
-      shadeByQuantile(
-        new Map(
-          trends.groups.map(({ community_area_number, periods }) => [
-            community_area_number ?? 0,
-            yearOf(periods)?.rate_per_10000,
-          ]),
-        ),
-      ),
-    [trends],
-  )
-  return (
-    <LoadState query={boundaries}>
-      <Choropleth
-        boundaries={boundaries.data as unknown as FeatureCollection<MultiPolygon>}
-        shades={shades}
-        label={t('areas.map.label')}
-      />
-      <ShadeLegend
-        title={t('areas.map.legend')}
-        steps={steps}
-        format={format.rate}
-        without={t('areas.map.without')}
-      />
-    </LoadState>
-  )
 }

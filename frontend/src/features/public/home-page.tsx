@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { getTrendsOptions } from '~/api/gen/@tanstack/react-query.gen'
-import { useSettings } from '~/ui/format'
 import { PageTitle } from '~/ui/page-title'
-import { LoadState } from '~/ui/public/load-state'
-import { HiddenNumbers, PeriodTable, WeeklyCard } from './trends'
+
+/** Loaded after the page: help comes first. */
+const CityTrend = lazy(() => import('./city-trend').then((module) => ({ default: module.CityTrend })))
 
 const TOPICS = ['areas', 'data', 'accessibility'] as const
 
@@ -31,30 +30,15 @@ export function HomePage() {
           </li>
         ))}
       </ul>
-      <CityTrend />
+      <section className="home-trend">
+        <h2>{t('home.trend.title')}</h2>
+        <p>{t('trends.lead')}</p>
+        <Suspense fallback={<p>{t('common:loading')}</p>}>
+          <CityTrend />
+        </Suspense>
+      </section>
       <h2>{t('home.how.title')}</h2>
       <p>{t('home.how.body')}</p>
     </>
-  )
-}
-
-function CityTrend() {
-  const { t } = useTranslation(['public', 'common'])
-  const city = useSettings()?.city_name ?? t('home.trend.city')
-  const trends = useQuery(getTrendsOptions())
-  return (
-    <section className="home-trend">
-      <h2>{t('home.trend.title')}</h2>
-      <p>{t('trends.lead')}</p>
-      <LoadState query={trends}>
-        {trends.data && (
-          <>
-            <WeeklyCard trends={trends.data} place={city} fileName="city-weeks" />
-            <PeriodTable trends={trends.data} />
-            <HiddenNumbers trends={trends.data} />
-          </>
-        )}
-      </LoadState>
-    </section>
   )
 }

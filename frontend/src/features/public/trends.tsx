@@ -1,11 +1,9 @@
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Trends } from '~/api/gen'
 import { ChartCard } from '~/ui/charts/chart-card'
 import { WeeklyChart } from '~/ui/charts/weekly-chart'
 import { periodOf, useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
-import { Notice } from '~/ui/public/notice'
 import { Table } from '~/ui/public/table'
 
 /** The periods of one area, or of the whole city, with what they compare to. */
@@ -65,19 +63,5 @@ export function WeeklyCard({ trends, place, fileName }: { trends: Trends; place:
       <WeeklyChart weeks={trends.weekly} label={t('trends.weekly', { place })} />
       <p className="quiet">{t('trends.legend')}</p>
     </ChartCard>
-  )
-}
-
-/** How small numbers are hidden, with the center's own threshold. */
-export function HiddenNumbers({ trends }: { trends: Trends }) {
-  const { t } = useTranslation(['public', 'common'])
-  if (!trends.suppressed) return null
-  return (
-    <Notice>
-      <p>
-        {t('trends.hidden', { threshold: trends.small_count_threshold })}{' '}
-        <Link to="/data">{t('trends.method')}</Link>
-      </p>
-    </Notice>
   )
 }

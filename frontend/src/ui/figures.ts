@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Comparison, Measure, TrendPeriod, TrendPeriodKind, Trends } from '~/api/gen'
+import type { CommunityArea, Comparison, Measure, TrendPeriod, TrendPeriodKind, Trends } from '~/api/gen'
 import { useFormat } from './format'
 
 export const PERIODS = [
@@ -9,6 +9,8 @@ export const PERIODS = [
   'year_to_date',
 ] as const satisfies readonly TrendPeriodKind[]
 export const COMPARISONS = ['prior_period', 'year_before', 'three_year_mean'] as const
+
+type Residents = Pick<CommunityArea, 'population' | 'population_source' | 'population_year'>
 
 /** One period of the first group: of all groups together when the question had no groups. */
 export const periodOf = (trends: Trends | undefined, kind: TrendPeriodKind) =>
@@ -36,7 +38,7 @@ export function useFigures() {
             change: format.changePercent(compared.change_percent),
           })
     const days = ({ starts_on, ends_on }: { starts_on: string; ends_on: string }) =>
-      `${format.date(starts_on)} – ${format.date(ends_on)}`
+      format.dateRange(starts_on, ends_on)
     /** The finding of a period against the year before, as a sentence. */
     const finding = (period: TrendPeriod, measure: Measure) => {
       const name = t(`figures.period.${period.period}`)
@@ -55,6 +57,14 @@ export function useFigures() {
         percent: format.number(Math.abs(rounded)),
       })
     }
-    return { count, change, comparison, days, finding }
+    /** How many residents, and which count says so. */
+    const population = ({ population: residents, population_source, population_year }: Residents) => {
+      if (residents == null) return t('unknown')
+      const year = population_year == null ? '' : String(population_year)
+      const source = population_source ?? ''
+      const origin = (source.includes(year) ? [source] : [source, year]).filter(Boolean).join(', ')
+      return origin ? `${format.number(residents)} (${origin})` : format.number(residents)
+    }
+    return { count, change, comparison, days, finding, population }
   }, [t, format])
 }

@@ -26,8 +26,8 @@ test('relative times use the largest unit that fits', () => {
 })
 
 test('changes carry their sign', () => {
-  expect(en.changePercent(12)).toBe('+12 %')
-  expect(en.changePercent(0)).toBe('0 %')
+  expect(en.changePercent(12)).toBe('+12\u00a0%')
+  expect(en.changePercent(0)).toBe('0\u00a0%')
 })
 
 test('CSV cells are quoted, and formulas are made text', () => {

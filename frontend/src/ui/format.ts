@@ -26,6 +26,9 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
     /** An RFC 3339 instant (`*_at`) as a day, or a plain date (`*_on`, `2026-11-23`). */
     date: (value: string) =>
       value.length === 10 ? plainDay.format(new Date(`${value}T00:00:00Z`)) : day.format(new Date(value)),
+    /** Two plain dates as one: "Nov 8 – 14, 2026". */
+    dateRange: (from: string, to: string) =>
+      plainDay.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`)),
     /** How long ago, or in how long: "3 hours ago". */
     relative: (instant: string, now = Date.now()) => {
       const seconds = Math.round((Date.parse(instant) - now) / 1000)
@@ -39,7 +42,7 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
     /** One decimal at most, for rates. */
     rate: (value: number) => decimal.format(value),
     /** A signed change that is already in percent: `+12 %`. */
-    changePercent: (value: number) => `${change.format(value)} %`,
+    changePercent: (value: number) => `${change.format(value)}\u00a0%`,
   }
 }
 

@@ -7,6 +7,7 @@ import { Pencil, Printer } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { can, useCan, useMe } from '~/api/can'
 import type { CommunityArea, Measure } from '~/api/gen'
+import { useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
 import { ActionButton } from '~/ui/staff/action-button'
 import { DetailLayout } from '~/ui/staff/detail-layout'
@@ -95,14 +96,9 @@ function AreaDetail({ area }: { area: CommunityArea }) {
 function useSummary(area: CommunityArea) {
   const { t } = useTranslation(['staff-areas', 'common'])
   const format = useFormat()
-  const population =
-    area.population == null
-      ? t('common:unknown')
-      : [format.number(area.population), area.population_year, area.population_source]
-          .filter(Boolean)
-          .join(', ')
+  const { population } = useFigures()
   return [
-    { label: t('field.population'), value: population },
+    { label: t('field.population'), value: population(area) },
     { label: t('field.side'), value: area.side },
     { label: t('field.portal_name'), value: area.portal_name },
     { label: t('field.aliases'), value: area.aliases.length ? area.aliases.join(', ') : undefined },

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CommunityArea } from '~/api/gen'
 import { getCommunityAreaOptions } from '~/api/gen/@tanstack/react-query.gen'
-import { useFormat } from '~/ui/format'
+import { useFigures } from '~/ui/figures'
 import { PageTitle } from '~/ui/page-title'
 import { LoadState } from '~/ui/public/load-state'
 import { SummaryList } from '~/ui/public/summary-list'
@@ -37,19 +37,13 @@ export function AreaPage() {
 
 function AreaFacts({ area }: { area: CommunityArea }) {
   const { t } = useTranslation(['public', 'common'])
-  const format = useFormat()
-  const population =
-    area.population == null
-      ? t('common:unknown')
-      : [format.number(area.population), area.population_year, area.population_source]
-          .filter(Boolean)
-          .join(', ')
+  const { population } = useFigures()
   return (
     <SummaryList
       items={[
         { label: t('areas.side'), value: area.side },
         { label: t('areas.focus'), value: area.is_focus ? t('areas.focus_yes') : t('areas.focus_no') },
-        { label: t('areas.population'), value: population },
+        { label: t('areas.population'), value: population(area) },
       ]}
     />
   )

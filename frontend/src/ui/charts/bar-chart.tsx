@@ -10,18 +10,22 @@ interface BarChartProps {
   hidden: string
 }
 
-const BAR_HEIGHT = 34
+const BAR_HEIGHT = 36
+/** Pixels of one em of the labels. */
+const LABEL_EM = 12
+
+const labelWidth = (width: number) => Math.min(200, Math.round(width * 0.42))
 
 /** Bars with their names and numbers written beside them. */
 export function BarChart({ bars, label, format, hidden }: BarChartProps) {
   const build = useCallback(
-    (plot: Plot) => ({
-      marginLeft: 200,
-      marginRight: 90,
+    (plot: Plot, width: number) => ({
+      marginLeft: labelWidth(width),
+      marginRight: bars.some(({ value }) => value === null) ? 130 : 60,
       x: { axis: null, zero: true },
       y: { label: null, domain: bars.map((bar) => bar.label) },
       marks: [
-        plot.axisY({ label: null, tickSize: 0, lineWidth: 16 }),
+        plot.axisY({ label: null, tickSize: 0, lineWidth: labelWidth(width) / LABEL_EM }),
         plot.barX(
           bars.filter(({ value }) => value !== null),
           { x: 'value', y: 'label', fill: SERIES, insetTop: 4, insetBottom: 4 },

@@ -6,7 +6,7 @@ export type Plot = typeof PlotBundle
 
 interface PlotChartProps {
   /** Describes the chart; keep it stable (`useCallback`), as each new function draws again. */
-  build: (plot: Plot) => PlotOptions
+  build: (plot: Plot, width: number) => PlotOptions
   /** What the chart shows, for those who do not see it. The numbers belong into a table beside it. */
   label: string
   height?: number
@@ -27,7 +27,7 @@ export function PlotChart({ build, label, height = 260 }: PlotChartProps) {
       if (!current || width === drawnWidth) return
       drawnWidth = width
       const chart = plot.plot({
-        ...build(plot),
+        ...build(plot, width),
         width,
         height,
         style: { background: 'transparent', color: 'currentColor', fontFamily: 'inherit', fontSize: '12px' },

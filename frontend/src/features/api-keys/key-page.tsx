@@ -19,9 +19,14 @@ import { KeyStatusTag } from './status'
 const route = getRouteApi('/staff/api-keys/$apiKeyId')
 
 export function KeyPage() {
+  const { t } = useTranslation('staff-keys')
   const { apiKeyId } = route.useParams()
   const key = useQuery(keyDetail(apiKeyId))
-  return <QueryState query={key}>{(data) => <KeyDetail apiKey={data} />}</QueryState>
+  return (
+    <QueryState query={key} title={t('title')}>
+      {(data) => <KeyDetail apiKey={data} />}
+    </QueryState>
+  )
 }
 
 function KeyDetail({ apiKey }: { apiKey: ApiKey }) {

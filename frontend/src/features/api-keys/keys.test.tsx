@@ -55,8 +55,10 @@ test('the secret of a new key is shown once and left only by saying that it was 
     }),
   )
   const { user, router } = await renderApp('/staff/api-keys/new')
-  await user.type(await screen.findByLabelText('Name'), 'Nightly report')
-  await user.type(screen.getByRole('combobox', { name: 'Organization' }), 'Example')
+  await user.click(await screen.findByLabelText('Name'))
+  await user.paste('Nightly report')
+  await user.click(screen.getByRole('combobox', { name: 'Organization' }))
+  await user.paste('Example')
   await user.keyboard('{ArrowDown}{Enter}')
   const scope = await screen.findByRole('checkbox', { name: 'incidents:read' })
   expect(scope).toHaveAccessibleDescription('Read incidents of the areas given.')
@@ -87,7 +89,8 @@ test('the secret of a new key is shown once and left only by saying that it was 
 
 test('a key without anything that it may do is not sent', async () => {
   const { user } = await renderApp('/staff/api-keys/new')
-  await user.type(await screen.findByLabelText('Name'), 'Nightly report')
+  await user.click(await screen.findByLabelText('Name'))
+  await user.paste('Nightly report')
   await user.click(screen.getByRole('button', { name: 'Create the key' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('Choose at least one thing that the key may do.')
 })

@@ -16,6 +16,7 @@ import './imports.css'
 const route = getRouteApi('/staff/imports/$importId')
 
 export function ImportPage() {
+  const { t } = useTranslation('staff-imports')
   const { importId } = route.useParams()
   const query = useQuery({
     ...importDetail(importId),
@@ -23,7 +24,7 @@ export function ImportPage() {
       state.data && isUnderWay(state.data) ? pollPause(state.dataUpdateCount) : false,
   })
   return (
-    <QueryState query={query}>
+    <QueryState query={query} title={t('title')}>
       {(data) => (
         <>
           {query.error && <ErrorState problem={query.error} onRetry={() => void query.refetch()} />}

@@ -16,9 +16,14 @@ import { OrganizationMarks } from './status'
 const route = getRouteApi('/staff/organizations/$organizationId')
 
 export function OrganizationPage() {
+  const { t } = useTranslation('staff-organizations')
   const { organizationId } = route.useParams()
   const organization = useQuery(organizationDetail(organizationId))
-  return <QueryState query={organization}>{(data) => <OrganizationDetail organization={data} />}</QueryState>
+  return (
+    <QueryState query={organization} title={t('title')}>
+      {(data) => <OrganizationDetail organization={data} />}
+    </QueryState>
+  )
 }
 
 function OrganizationDetail({ organization }: { organization: Organization }) {

@@ -10,13 +10,21 @@ import { getSettingsOptions, updateSettingsMutation } from '~/api/gen/@tanstack/
 import { LOCALE_NAMES } from '~/i18n'
 import { PageForm } from '~/ui/staff/form-shell'
 import { notifyDone } from '~/ui/staff/notify'
+import { PageHeader } from '~/ui/staff/page-header'
 import { QueryState } from '~/ui/staff/query-state'
 import { ForbiddenState } from '~/ui/staff/states'
 
 export function SettingsPage() {
+  const { t } = useTranslation('staff-settings')
   const canWrite = useCan('settings:write')
   const settings = useQuery({ ...getSettingsOptions(), staleTime: 0 })
-  if (!canWrite.allowed) return <ForbiddenState />
+  if (!canWrite.allowed)
+    return (
+      <>
+        <PageHeader title={t('title')} />
+        <ForbiddenState />
+      </>
+    )
   return (
     <QueryState query={settings}>
       {(data) => <SettingsForm key={data.row_version} settings={data} />}

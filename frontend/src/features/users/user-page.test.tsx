@@ -170,7 +170,8 @@ test('an address that is already known is said at its field', async () => {
   await user.click(await screen.findByRole('button', { name: 'Invite a user' }))
   const panel = await screen.findByRole('dialog', { name: 'Invite a user' })
   const email = within(panel).getByLabelText('E-mail address')
-  await user.type(email, 'luis@example.org')
+  await user.click(email)
+  await user.paste('luis@example.org')
   const organization = within(panel).getByRole('combobox', { name: 'Organization' })
   await user.click(organization)
   await user.click(await optionOf(organization, 'Example Partner'))
@@ -180,4 +181,11 @@ test('an address that is already known is said at its field', async () => {
   await waitFor(() =>
     expect(email).toHaveAccessibleDescription(expect.stringContaining('There is one like this already.')),
   )
+})
+
+test('a user that does not exist, or may not be seen, is said under a heading', async () => {
+  server.use(http.get(api(`/users/${USER_ID}`), () => problem(404, 'not_found')))
+  await open()
+  expect(await screen.findByRole('heading', { name: 'Users', level: 1 })).toBeVisible()
+  expect(screen.getByText('There is nothing at this address, or you may not see it.')).toBeVisible()
 })

@@ -18,9 +18,14 @@ import { UserActions } from './user-actions'
 const route = getRouteApi('/staff/users/$userId')
 
 export function UserPage() {
+  const { t } = useTranslation('staff-users')
   const { userId } = route.useParams()
   const user = useQuery(userDetail(userId))
-  return <QueryState query={user}>{(data) => <UserDetail user={data} />}</QueryState>
+  return (
+    <QueryState query={user} title={t('title')}>
+      {(data) => <UserDetail user={data} />}
+    </QueryState>
+  )
 }
 
 function UserDetail({ user }: { user: User }) {

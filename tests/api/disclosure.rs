@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use api_tests::TestApp;
 use chrono::{Days, Utc};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use api::imports::{Progress, Stop, begin_local, run_incidents};
 use api_tests::TestApp;
 use reqwest::multipart::Form;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::imports::{analyst, tables, victim};
 use crate::made_up::{Victim, counts, import, number, upload, victims_csv};

@@ -1,6 +1,5 @@
 //! Trends: exact for those who may see them, a suppressed release for everybody.
 
-
 use api::platform::access::Role;
 use api_tests::{Client, TestApp};
 use chrono::{Datelike, Days, NaiveDate, Utc};

@@ -1,11 +1,12 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { HttpResponse, http } from 'msw'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { ApiKey } from '~/api/gen'
 import { startSession } from '~/api/session'
 import { makeMe } from '~/test/factories'
-import { renderApp } from '~/test/render'
+import { renderApp, renderWith } from '~/test/render'
 import { api, server } from '~/test/server'
+import { KeySecret } from './key-secret'
 
 const KEY_ID = '01930000-0000-7000-8000-0000000000cc'
 const SECRET = 'cscc_live_example_only'
@@ -46,7 +47,7 @@ beforeEach(() => {
   )
 })
 
-test('the secret of a new key is shown once and left only by saying that it was kept', async () => {
+test('a new key is made for an organization and its secret is shown once', async () => {
   let body: unknown
   server.use(
     http.post(api('/api-keys'), async ({ request }) => {
@@ -65,7 +66,7 @@ test('the secret of a new key is shown once and left only by saying that it was 
   await user.click(scope)
   await user.click(screen.getByRole('button', { name: 'Create the key' }))
 
-  const dialog = await screen.findByRole('dialog', { name: 'Keep the key now' })
+  await waitFor(() => expect(screen.getByText(SECRET)).toBeVisible())
   expect(body).toEqual({
     name: 'Nightly report',
     organization_id: 'o-1',
@@ -73,18 +74,23 @@ test('the secret of a new key is shown once and left only by saying that it was 
     area_numbers: null,
     allowed_networks: null,
   })
-  await waitFor(() => expect(within(dialog).getByText(SECRET)).toBeVisible())
+  await user.click(screen.getByText('I have kept it'))
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/staff/api-keys/${KEY_ID}`))
+  expect(screen.queryByText(SECRET)).not.toBeInTheDocument()
+})
+
+test('the secret is left only by saying that it was kept', async () => {
+  const onKept = vi.fn()
+  const { user, router } = await renderWith(<KeySecret secret={SECRET} onKept={onKept} />)
+  const dialog = await screen.findByRole('dialog', { name: 'Keep the key now' })
   expect(within(dialog).getByText(/^curl .*\$API_KEY/)).toBeVisible()
   await user.keyboard('{Escape}')
-  void router.navigate({ to: '/staff' })
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(router.state.location.pathname).toBe('/staff/api-keys/new')
+  act(() => void router.navigate({ to: '/other' as '/' }))
+  expect(router.state.location.pathname).toBe('/')
+  expect(onKept).not.toHaveBeenCalled()
   expect(screen.getByText(SECRET)).toBeVisible()
-
   await user.click(screen.getByRole('button', { name: 'I have kept it' }))
-  await waitFor(() => expect(router.state.location.pathname).toBe(`/staff/api-keys/${KEY_ID}`))
-  expect(await screen.findByRole('heading', { name: 'Nightly report' })).toBeVisible()
-  expect(screen.queryByText(SECRET)).not.toBeInTheDocument()
+  expect(onKept).toHaveBeenCalledOnce()
 })
 
 test('a key without anything that it may do is not sent', async () => {

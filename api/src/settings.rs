@@ -76,7 +76,7 @@ pub struct Settings {
     /// E-mail address for the public.
     #[schema(example = "contact@example.org", max_length = 254)]
     pub contact_email: Option<String>,
-    /// Counts below this are not published.
+    /// Counts from 1 to this one are not published.
     #[schema(example = 3, minimum = 0, maximum = 100)]
     pub small_count_threshold: i32,
     /// Hours for which the newest incidents count as provisional.
@@ -138,7 +138,7 @@ pub struct SettingsPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "contact@example.org", max_length = 254)]
     pub contact_email: Patched<String>,
-    /// Counts below this are not published.
+    /// Counts from 1 to this one are not published.
     #[validate(range(min = 0, max = 100))]
     #[schema(example = 3, minimum = 0, maximum = 100)]
     pub small_count_threshold: Option<i32>,

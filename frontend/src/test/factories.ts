@@ -1,4 +1,4 @@
-import type { CommunityArea, Me, Settings } from '~/api/gen'
+import type { CommunityArea, Comparison, Incident, Me, Settings, TrendPeriod, Trends } from '~/api/gen'
 
 /** Things of the API for tests, complete and typed from the contract. Override only what the test is about. */
 
@@ -53,3 +53,76 @@ export const makeArea = (change: Partial<CommunityArea> = {}): CommunityArea => 
 })
 
 export const areas = [makeArea(), makeArea({ number: 2, name: 'Núñez Park', is_focus: true })]
+
+export const makeIncident = (change: Partial<Incident> = {}): Incident => ({
+  id: '01930000-0000-7000-8000-000000000010',
+  case_number: 'XX100001',
+  kind: 'nonfatal_shooting',
+  occurred_at: '2026-11-20T03:30:00Z',
+  occurred_on: '2026-11-19',
+  community_area: { number: 1, name: 'First Area' },
+  block: '012XX N EXAMPLE ST',
+  public_point: { type: 'Point', coordinates: [-87.7, 41.9] },
+  beat: '0101',
+  district: '1',
+  ward: 2,
+  location_description: 'STREET',
+  domestic: false,
+  gunshot_injury: 'yes',
+  verification: 'preliminary',
+  victimization_count: 1,
+  source: 'victims',
+  provisional: false,
+  primary_type: 'BATTERY',
+  description: null,
+  hot_spot_cell: null,
+  corrected_fields: [],
+  withheld: [],
+  victimizations: [],
+  allowed_transitions: [],
+  created_at: '2026-11-20T12:00:00Z',
+  updated_at: '2026-11-20T12:00:00Z',
+  row_version: 4,
+  ...change,
+})
+
+const comparison: Comparison = {
+  starts_on: '2025-11-16',
+  ends_on: '2025-11-22',
+  count: 10,
+  change_percent: 20,
+  suppressed: false,
+}
+
+export const makePeriod = (change: Partial<TrendPeriod> = {}): TrendPeriod => ({
+  period: 'week',
+  starts_on: '2026-11-15',
+  ends_on: '2026-11-21',
+  count: 12,
+  suppressed: false,
+  provisional: false,
+  rate_per_10000: 1.2,
+  prior_period: comparison,
+  year_before: comparison,
+  three_year_mean: comparison,
+  ...change,
+})
+
+/** Week, 28 days and year, all alike but for their names. */
+export const makePeriods = (change: Partial<TrendPeriod> = {}) =>
+  (['week', 'twenty_eight_days', 'year_to_date'] as const).map((period) => makePeriod({ period, ...change }))
+
+export const makeTrends = (change: Partial<Trends> = {}): Trends => ({
+  as_of: '2026-11-21',
+  data_through: '2026-11-22',
+  provisional_from: '2026-11-21',
+  measure: 'victimizations',
+  group_by: 'none',
+  kinds: ['homicide_shooting', 'homicide_other', 'nonfatal_shooting'],
+  suppressed: true,
+  small_count_threshold: 3,
+  timezone: 'America/Chicago',
+  groups: [{ key: 'all', population: 50_000, periods: makePeriods() }],
+  weekly: [],
+  ...change,
+})

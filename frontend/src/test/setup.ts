@@ -26,6 +26,8 @@ globalThis.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 }
+// Text fields that grow with their content wait for the fonts.
+Object.defineProperty(document, 'fonts', { value: new EventTarget() })
 Element.prototype.scrollIntoView = vi.fn()
 window.scrollTo = vi.fn()
 

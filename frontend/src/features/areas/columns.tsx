@@ -5,7 +5,6 @@ import { useFigures } from '~/ui/figures'
 import { useFormat } from '~/ui/format'
 import type { Column } from '~/ui/staff/data-table'
 import { AnchorLink } from '~/ui/staff/links'
-import { StatusTag } from '~/ui/staff/status-tag'
 import type { AreaRow } from './rows'
 
 export function useAreaColumns() {
@@ -13,8 +12,16 @@ export function useAreaColumns() {
   const format = useFormat()
   const figures = useFigures()
   return useMemo<Column<AreaRow>[]>(() => {
-    const count = (period: TrendPeriod | undefined) => (period ? figures.count(period) : '–')
-    const change = (period: TrendPeriod | undefined) => (period ? figures.change(period.year_before) : '–')
+    // The whole words stand in the note below; here they would fill the table.
+    const hidden = t('common:figures.hidden_brief')
+    const count = (period: TrendPeriod | undefined) => {
+      if (!period) return '–'
+      return period.suppressed ? hidden : figures.count(period)
+    }
+    const change = (period: TrendPeriod | undefined) => {
+      if (period?.year_before.change_percent == null) return period?.year_before.suppressed ? hidden : '–'
+      return figures.change(period.year_before)
+    }
     const figure = (id: string, header: string, cell: Column<AreaRow>['cell']): Column<AreaRow> => ({
       id,
       header,
@@ -37,7 +44,7 @@ export function useAreaColumns() {
         id: 'is_focus',
         header: t('field.is_focus'),
         sortable: true,
-        cell: ({ area }) => (area.is_focus ? <StatusTag tone="info">{t('focus_short')}</StatusTag> : '–'),
+        cell: ({ area }) => t(area.is_focus ? 'common:yes' : 'common:no'),
       },
       figure('population', t('field.population'), ({ area }) =>
         area.population == null ? t('common:unknown') : format.number(area.population),
@@ -55,13 +62,9 @@ export function useAreaColumns() {
       figure('year_to_date_change', t('field.year_to_date_change'), ({ periods }) =>
         change(periods.year_to_date),
       ),
-      figure('rate', t('field.rate'), ({ periods }) => {
-        const rate = periods.year_to_date?.rate_per_10000
-        return rate == null
-          ? periods.year_to_date?.suppressed
-            ? t('common:figures.hidden')
-            : '–'
-          : format.rate(rate)
+      figure('rate', t('field.rate'), ({ periods: { year_to_date } }) => {
+        if (year_to_date?.suppressed) return hidden
+        return year_to_date?.rate_per_10000 == null ? '–' : format.rate(year_to_date.rate_per_10000)
       }),
     ]
   }, [t, format, figures])

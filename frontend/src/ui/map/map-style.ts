@@ -18,7 +18,7 @@ export function mapStyle(areas: FeatureCollection, points: FeatureCollection): S
         id: 'areas',
         type: 'fill',
         source: 'areas',
-        paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.85 },
+        paint: { 'fill-color': '#ffffff' },
       },
       { id: 'outlines', type: 'line', source: 'areas', paint: { 'line-color': INK, 'line-width': 0.8 } },
       {

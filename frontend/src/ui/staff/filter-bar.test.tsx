@@ -34,7 +34,8 @@ const bar = async (search: Search = {}) => {
 test('typing filters after a pause, once', async () => {
   const { onChange } = await bar()
   // In one turn of the event loop, so that a slow machine makes no pause between the letters.
-  for (const value of ['m', 'ma', 'mai', 'main']) fireEvent.change(screen.getByLabelText('Search'), { target: { value } })
+  for (const value of ['m', 'ma', 'mai', 'main'])
+    fireEvent.change(screen.getByLabelText('Search'), { target: { value } })
   await waitFor(() => expect(onChange).toHaveBeenCalledExactlyOnceWith({ q: 'main' }))
 })
 

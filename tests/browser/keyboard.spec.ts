@@ -92,3 +92,15 @@ test('moving to another page puts the focus on its heading', async ({ page }) =>
   await expect(page).toHaveURL(/\/staff\/organizations\/[0-9a-f-]{36}/)
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
 })
+
+test('the heading takes the focus also on a page whose data is slow to come', async ({ page }) => {
+  await open(page, 'analyst', '/staff/incidents?occurred_from=2025-06-01&occurred_to=2025-06-10')
+  await page.route(/\/api\/v1\/incidents\/[0-9a-f-]{36}$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await route.continue()
+  })
+  await page.getByRole('table', { name: 'Incidents' }).getByRole('link').first().focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Decision' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+})

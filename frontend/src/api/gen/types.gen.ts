@@ -1847,7 +1847,7 @@ export type Settings = {
      */
     row_version: number;
     /**
-     * Counts below this are not published.
+     * Counts from 1 to this one are not published.
      */
     small_count_threshold: number;
     /**
@@ -1899,7 +1899,7 @@ export type SettingsPatch = {
      */
     provisional_hours?: number | null;
     /**
-     * Counts below this are not published.
+     * Counts from 1 to this one are not published.
      */
     small_count_threshold?: number | null;
     /**

@@ -67,6 +67,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Badge: { defaultProps: { tt: 'none' } },
+    // The heading bar of a dialog is a `header` element: without this it counts as a second banner of the page.
+    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 })
@@ -79,6 +82,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#b10e1e',
     '--mantine-color-placeholder': '#656d76',
     '--mantine-color-default-border': CONTROL_BORDER,
+    '--mantine-color-orange-light-color': '#8a3a00',
   },
   dark: {
     '--mantine-color-dimmed': '#b3bac2',

@@ -131,7 +131,13 @@ function ErrorList<Values extends object>({
       <List>
         {entries.map(([path, message]) => (
           <List.Item key={path}>
-            <Anchor component="button" type="button" onClick={() => form.getInputNode(path)?.focus()}>
+            <Anchor
+              component="button"
+              type="button"
+              py={4}
+              style={{ textAlign: 'start' }}
+              onClick={() => form.getInputNode(path)?.focus()}
+            >
               {message}
             </Anchor>
           </List.Item>

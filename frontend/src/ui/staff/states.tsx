@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { isStale } from '~/api/etag'
 import type { Problem } from '~/api/gen'
 import { problemMessage } from '~/api/problem'
+import { PageTitle } from '~/ui/page-title'
 
 interface EmptyStateProps {
   title: string
@@ -72,5 +73,10 @@ export function ForbiddenState({ problem }: { problem?: Problem }) {
 
 export function NotFound() {
   const { t } = useTranslation('common')
-  return <EmptyState title={t('not_found.title')}>{t('not_found.body')}</EmptyState>
+  return (
+    <>
+      <PageTitle title={t('not_found.title')} className="page-title" />
+      <Text>{t('not_found.body')}</Text>
+    </>
+  )
 }

@@ -102,14 +102,14 @@ function useComparisonColumns(area: CommunityArea) {
         id: 'period',
         header: t('comparisons.period'),
         cell: (period) => (
-          <>
+          <div>
             <Text span fw={600}>
               {t(`common:figures.period.${period.period}`)}
             </Text>
             <Text size="sm" c="dimmed">
               {figures.days(period)}
             </Text>
-          </>
+          </div>
         ),
       },
       {

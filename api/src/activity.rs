@@ -14,7 +14,7 @@ use crate::platform::access::{Access, Areas, Permission, Scope};
 use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events;
-use crate::platform::http::{ApiResult, List, Page, PageParameters, PageRequest, Problem, Query, Total};
+use crate::platform::http::{ApiResult, List, Page, PageParameters, PageRequest, Problem, Query, TOTAL_CAP, Total};
 use crate::text_enum;
 
 /// Operations of the audit trail and the feed.
@@ -180,10 +180,10 @@ async fn audit_page(
         true => {
             let ids: Vec<Uuid> = matching(filter)
                 .select(audit_entries::id)
-                .limit(crate::platform::http::TOTAL_CAP + 1)
+                .limit(TOTAL_CAP + 1)
                 .load(&mut transaction.connection())
                 .await?;
-            Some(Total::from_capped(i64::try_from(ids.len()).unwrap_or(i64::MAX)))
+            Some(Total::of(&ids))
         }
         false => None,
     };

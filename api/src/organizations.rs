@@ -18,7 +18,7 @@ use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{
     ApiResult, Body, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, PageRequest, Patched, Path, Problem,
-    Total, Versioned,
+    TOTAL_CAP, Total, Versioned,
 };
 use crate::text_enum;
 
@@ -262,9 +262,10 @@ async fn page(
     };
     let total = match page.include_total {
         true => {
-            let found: Vec<OrganizationView> =
-                filtered().limit(crate::platform::http::TOTAL_CAP + 1).load(&mut transaction.connection()).await?;
-            Some(Total::from_capped(i64::try_from(found.len()).unwrap_or(i64::MAX)))
+            // Ids are enough to count.
+            let ids: Vec<Uuid> =
+                filtered().select(organizations::id).limit(TOTAL_CAP + 1).load(&mut transaction.connection()).await?;
+            Some(Total::of(&ids))
         }
         false => None,
     };

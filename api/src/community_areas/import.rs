@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use statistics::areas::validate_boundary;
 
 use super::address::normalize_name;
-use super::index::geometry;
+use super::index::{geometry, rounded_geometry};
 use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
@@ -74,7 +74,7 @@ pub async fn seed_areas(transaction: Transaction<'_>, csv_text: &str) -> ApiResu
         statistics::voronoi::approximate_boundaries(&centroids).into_iter().collect();
     let mut entered = 0;
     for row in rows {
-        let boundary = cells.get(&row.number).map(geometry).unwrap_or_default();
+        let boundary = cells.get(&row.number).map(rounded_geometry).unwrap_or_default();
         let aliases: Vec<&str> = row.aliases.split('|').filter(|alias| !alias.is_empty()).collect();
         entered += diesel::insert_into(community_areas::table)
             .values((
@@ -246,7 +246,7 @@ pub async fn import_boundaries(transaction: Transaction<'_>, text: &str, dry_run
             .for_update()
             .first(&mut transaction.connection())
             .await?;
-        let new = exact_geometry(boundary);
+        let new = geometry(boundary);
         if stored.0 == new && stored.1 == "official" {
             report.unchanged += 1;
             continue;
@@ -269,17 +269,6 @@ pub async fn import_boundaries(transaction: Transaction<'_>, text: &str, dry_run
         .await?;
     }
     Ok(report)
-}
-
-fn exact_geometry(boundary: &MultiPolygon<f64>) -> Value {
-    let polygons: Vec<Vec<Vec<[f64; 2]>>> = boundary
-        .iter()
-        .map(|polygon| {
-            let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-            rings.map(|ring| ring.coords().map(|coord| [coord.x, coord.y]).collect()).collect()
-        })
-        .collect();
-    serde_json::json!({ "type": "MultiPolygon", "coordinates": polygons })
 }
 
 async fn replace(transaction: Transaction<'_>, number: i32, boundary: &MultiPolygon<f64>, new: Value) -> ApiResult<()> {

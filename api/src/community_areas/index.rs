@@ -143,17 +143,25 @@ impl Areas {
                 is_focus: area.is_focus,
                 boundary_kind: area.boundary_kind,
             },
-            geometry: geometry(&area.map_boundary),
+            geometry: rounded_geometry(&area.map_boundary),
         });
         BoundaryCollection { r#type: "FeatureCollection", features: features.collect() }
     }
 }
 
-/// GeoJSON of a boundary, to five decimals (about a meter).
+/// GeoJSON of a boundary as it is.
 pub(super) fn geometry(boundary: &MultiPolygon<f64>) -> Value {
-    let round = |value: f64| (value * 100_000.0).round() / 100_000.0;
+    geometry_of(boundary, |value| value)
+}
+
+/// GeoJSON of a boundary, to five decimals (about a meter).
+pub(super) fn rounded_geometry(boundary: &MultiPolygon<f64>) -> Value {
+    geometry_of(boundary, |value| (value * 100_000.0).round() / 100_000.0)
+}
+
+fn geometry_of(boundary: &MultiPolygon<f64>, coordinate: fn(f64) -> f64) -> Value {
     let ring = |line: &geo::LineString<f64>| -> Vec<[f64; 2]> {
-        line.coords().map(|coord| [round(coord.x), round(coord.y)]).collect()
+        line.coords().map(|coord| [coordinate(coord.x), coordinate(coord.y)]).collect()
     };
     let polygons: Vec<Vec<Vec<[f64; 2]>>> = boundary
         .iter()

@@ -11,7 +11,7 @@ use super::store::{self, ImportKind, NewImport};
 use super::wire::{ImportErrorView, ImportFilter, ImportUpload, ImportView};
 use crate::platform::access::Access;
 use crate::platform::http::{
-    ApiResult, CsvExport, IdempotencyKey, Item, List, Page, PageParameters, Path, Problem, ProblemKind,
+    ApiResult, CsvExport, IdempotencyKey, Item, List, NoFilter, Page, PageParameters, Path, Problem, ProblemKind,
 };
 
 /// Refused rows in one CSV export.
@@ -157,11 +157,6 @@ pub async fn list_import_errors(
         })
         .await
 }
-
-/// A list without filters.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 /// Export the refused rows as CSV
 ///

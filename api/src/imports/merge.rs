@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::stage::{COPY, CREATE, Chunk};
+use crate::incidents::fullest_source;
 use crate::platform::db::{Bulk, copy_value};
 use crate::platform::http::Problem;
 
@@ -138,12 +139,14 @@ const KEEP_RECEIVED: &str = "INSERT INTO source_records AS s \
         payload = excluded.payload, last_import_id = excluded.last_import_id, last_changed_at = now()";
 
 /// The same rule as `incidents::recount`, for the incidents of the chunk and those that its persons belonged to before.
-const RECOUNT: &str = "WITH cases AS ( \
+const RECOUNT: &str = concat!(
+    "WITH cases AS ( \
         SELECT i.id FROM incoming n JOIN incidents i ON i.case_number = n.case_number \
         UNION \
         SELECT s.incident_id FROM incoming n JOIN source_records s ON s.source = $1 AND s.external_id = n.external_id), \
-    fullest AS (SELECT i.id, i.verification <> 'unfounded' AS founded, (SELECT v.source FROM victimizations v WHERE v.incident_id = i.id \
-            ORDER BY CASE v.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1) AS source \
+    fullest AS (SELECT i.id, i.verification <> 'unfounded' AS founded, ",
+    fullest_source!(),
+    " AS source \
         FROM cases JOIN incidents i USING (id)), \
     persons AS (SELECT f.id, count(v.id)::integer AS persons FROM fullest f \
         LEFT JOIN victimizations v ON v.incident_id = f.id AND v.source = f.source GROUP BY f.id), \
@@ -151,7 +154,8 @@ const RECOUNT: &str = "WITH cases AS ( \
             row_version = i.row_version + (i.case_number NOT IN (SELECT case_number FROM incoming))::integer FROM persons p \
         WHERE i.id = p.id AND i.victimization_count <> p.persons RETURNING 1) \
     UPDATE victimizations v SET counted = f.founded AND v.source = f.source FROM fullest f \
-    WHERE v.incident_id = f.id AND v.counted IS DISTINCT FROM (f.founded AND v.source = f.source)";
+    WHERE v.incident_id = f.id AND v.counted IS DISTINCT FROM (f.founded AND v.source = f.source)",
+);
 
 const ADVANCE: &str = "UPDATE imports SET rows_read = $2, bytes_read = $3, new_count = new_count + $4, changed_count = changed_count + $5, \
         unchanged_count = unchanged_count + $6, refused_count = refused_count + $7, unplaced_count = unplaced_count + $8, \

@@ -17,7 +17,7 @@ use crate::community_areas::Point;
 use crate::platform::access::{Access, Permission, Policy};
 use crate::platform::audit;
 use crate::platform::http::{
-    ApiResult, Body, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path, Problem, Query,
+    ApiResult, Body, IdempotencyKey, IfMatch, Item, List, NoFilter, Page, PageParameters, Path, Problem, Query,
 };
 
 async fn view<P: Policy>(access: &Access<P>, id: Uuid) -> ApiResult<IncidentView> {
@@ -105,11 +105,6 @@ pub async fn list_incident_changes(
 ) -> ApiResult<Page<IncidentChange>> {
     access.read(async move |transaction, scope| store::changes(transaction, scope, id.0, &list.page).await).await
 }
-
-/// A list without filters.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 /// Decide whether an incident stands
 ///

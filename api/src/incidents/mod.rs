@@ -19,6 +19,7 @@ use crate::endpoints::Endpoint;
 
 pub use enter::{PlacedIncident, insert_incident};
 pub use model::{GunshotInjury, IncidentKind, IncidentSource, Injury, Verification};
+pub(crate) use store::fullest_source;
 pub use store::{place_unplaced, recount};
 pub use wire::{NewIncident, NewVictimization};
 

@@ -218,7 +218,7 @@ pub(super) async fn page(
 async fn total(transaction: Transaction<'_>, query: Incidents) -> ApiResult<Total> {
     let ones: Vec<i32> =
         query.select(diesel::dsl::sql::<Integer>("1")).limit(TOTAL_CAP + 1).load(&mut transaction.connection()).await?;
-    Ok(Total::from_capped(i64::try_from(ones.len()).unwrap_or(i64::MAX)))
+    Ok(Total::of(&ones))
 }
 
 /// All rows of a filter for an export; more than `limit` are refused.
@@ -467,28 +467,37 @@ pub(super) async fn record_change(
     Ok(())
 }
 
+/// SQL: the source that tells most about the persons of the incident `i`. The one place that ranks sources.
+macro_rules! fullest_source {
+    () => {
+        "(SELECT v.source FROM victimizations v WHERE v.incident_id = i.id \
+          ORDER BY CASE v.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1)"
+    };
+}
+pub(crate) use fullest_source;
+
 /// Which victimizations of these incidents count: those of the fullest source (victims, then manual, then crimes), and
 /// none of an unfounded incident; and how many there are.
 pub async fn recount(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<()> {
-    diesel::sql_query(
-        "WITH fullest AS ( \
-            SELECT i.id, i.verification <> 'unfounded' AS founded, \
-                   (SELECT v.source FROM victimizations v WHERE v.incident_id = i.id \
-                    ORDER BY CASE v.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1) AS source \
-            FROM incidents i WHERE i.id = ANY ($1)) \
+    diesel::sql_query(concat!(
+        "WITH fullest AS (SELECT i.id, i.verification <> 'unfounded' AS founded, ",
+        fullest_source!(),
+        " AS source FROM incidents i WHERE i.id = ANY ($1)) \
          UPDATE victimizations v SET counted = f.founded AND v.source = f.source, updated_at = now() \
          FROM fullest f WHERE v.incident_id = f.id AND v.counted IS DISTINCT FROM (f.founded AND v.source = f.source)",
-    )
+    ))
     .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(ids)
     .execute(&mut transaction.connection())
     .await?;
-    diesel::sql_query(
-        "UPDATE incidents i SET victimization_count = c.persons \
-         FROM (SELECT s.id, count(v.id) FILTER (WHERE v.source = (SELECT w.source FROM victimizations w WHERE w.incident_id = s.id \
-                    ORDER BY CASE w.source WHEN 'victims' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END LIMIT 1))::integer AS persons \
-               FROM unnest($1) AS s(id) LEFT JOIN victimizations v ON v.incident_id = s.id GROUP BY s.id) c \
-         WHERE i.id = c.id AND i.victimization_count <> c.persons",
-    )
+    diesel::sql_query(concat!(
+        "WITH fullest AS (SELECT i.id, ",
+        fullest_source!(),
+        " AS source FROM incidents i WHERE i.id = ANY ($1)), \
+         persons AS (SELECT f.id, count(v.id)::integer AS persons FROM fullest f \
+            LEFT JOIN victimizations v ON v.incident_id = f.id AND v.source = f.source GROUP BY f.id) \
+         UPDATE incidents i SET victimization_count = p.persons FROM persons p \
+         WHERE i.id = p.id AND i.victimization_count <> p.persons",
+    ))
     .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(ids)
     .execute(&mut transaction.connection())
     .await?;

@@ -36,6 +36,11 @@ pub struct List<F> {
     pub page: PageRequest,
 }
 
+/// A list without filters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
 /// Which page of a list.
 #[derive(Debug, Clone)]
 pub struct PageRequest {
@@ -91,9 +96,14 @@ pub struct Total {
 }
 
 impl Total {
-    /// From a count that stopped at the cap plus one.
+    /// From a count, whole or stopped at the cap plus one.
     pub fn from_capped(count: i64) -> Self {
         Self { count: count.min(TOTAL_CAP), capped: count > TOTAL_CAP }
+    }
+
+    /// Of a query that was limited to the cap plus one.
+    pub fn of<T>(rows: &[T]) -> Self {
+        Self::from_capped(i64::try_from(rows.len()).unwrap_or(i64::MAX))
     }
 }
 

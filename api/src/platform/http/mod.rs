@@ -12,7 +12,7 @@ pub use body::{Body, Patched, Path};
 pub use conditional::{IfMatch, Item, Versioned};
 pub use export::{CsvExport, csv_cell};
 pub use idempotency::IdempotencyKey;
-pub use list::{Cursor, List, Many, Page, PageParameters, PageRequest, Query, TOTAL_CAP, Total};
+pub use list::{Cursor, List, Many, NoFilter, Page, PageParameters, PageRequest, Query, TOTAL_CAP, Total};
 pub use middleware::{around_every_request, client_address, request_id, with_request_id};
 pub use problem::{CONSTRAINTS, FieldError, Problem, ProblemBody, ProblemKind};
 

@@ -1,0 +1,3 @@
+pub fn job_kinds() -> Vec<crate::platform::jobs::JobKind> {
+    vec![]
+}

@@ -27,6 +27,7 @@ mod registrations;
 mod series;
 mod store;
 mod transitions;
+mod view;
 mod wire;
 
 use crate::endpoints;

@@ -40,6 +40,11 @@ impl Staff {
         Self { planned: access.scope_of(permission), teacher: user.filter(|_| teaches) }
     }
 
+    /// Nobody: what is published, and no names.
+    pub const fn nobody() -> Self {
+        Self { planned: None, teacher: None }
+    }
+
     /// Whether the caller plans trainings of this organization in one of these areas.
     pub fn plans(&self, organization_id: Uuid, areas: &[i32]) -> bool {
         let Some(scope) = &self.planned else { return false };

@@ -127,6 +127,9 @@ pub struct TrainingPlan {
     /// What it costs, in cents.
     #[schema(example = 480_000, minimum = 0)]
     pub cost_cents: Option<i64>,
+    /// What is handed out beside the course's materials.
+    #[schema(max_items = 50)]
+    pub own_materials: Vec<Material>,
     /// Whether the caller may change it, or only teaches it.
     #[schema(example = true)]
     pub may_change: bool,
@@ -220,6 +223,20 @@ impl Versioned for TrainingView {
             (None, Some(_)) => "counts",
             (None, None) => "",
         }
+    }
+    fn state(&self) -> Option<String> {
+        let counts = self.counts.unwrap_or_default();
+        let parts = [
+            i64::from(self.seats_left),
+            self.waitlist_count,
+            counts.confirmed,
+            counts.offered,
+            counts.ended,
+            counts.completed,
+            counts.incomplete,
+            counts.no_show,
+        ];
+        Some(parts.map(|part| part.to_string()).join("."))
     }
 }
 

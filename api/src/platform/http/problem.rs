@@ -217,6 +217,15 @@ impl Problem {
         problem
     }
 
+    /// The same with its fields below another place, such as one entry of a list.
+    #[must_use]
+    pub fn under(mut self, pointer: &str) -> Self {
+        for error in &mut self.errors {
+            error.pointer = format!("{pointer}{}", error.pointer);
+        }
+        self
+    }
+
     /// 422 for one field.
     pub fn invalid_field(pointer: &str, code: &str, detail: &str) -> Self {
         Self::invalid(vec![FieldError {

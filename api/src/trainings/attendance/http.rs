@@ -35,8 +35,9 @@ pub async fn put_session_attendance(
     body: Body<NewMarks>,
 ) -> ApiResult<Json<MarkResults>> {
     let (marks, staff) = (body.into_inner().marks, Staff::of(&access, Permission::TrainingsWrite));
-    let taken = staff.clone();
-    let results = access.write(async move |transaction, _| take::take(transaction, &taken, id.0, marks).await).await?;
+    let (taken, platform) = (staff.clone(), access.platform().clone());
+    let results =
+        access.write(async move |transaction, _| take::take(transaction, &platform, &taken, id.0, marks).await).await?;
     let roster = store::roster(&access, staff, id.0).await?;
     Ok(Json(MarkResults { results, roster }))
 }

@@ -5,6 +5,7 @@
 mod check_in;
 mod http;
 mod room_code;
+mod rules;
 mod store;
 mod take;
 mod wire;

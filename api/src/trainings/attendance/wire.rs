@@ -113,6 +113,8 @@ crate::text_enum! {
         NotOnRoster = "not_on_roster",
         /// It is said to be taken in the future; not kept.
         InTheFuture = "in_the_future",
+        /// It is said to be taken before the session, and is no excuse told in advance; not kept.
+        TooEarly = "too_early",
     }
 }
 

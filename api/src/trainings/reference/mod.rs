@@ -9,7 +9,7 @@ mod terms;
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 
-pub use policies::{TrainingPolicy, policy_on, timezone};
+pub use policies::{TrainingPolicy, rules_at, timezone};
 pub use support::{SupportLine, support_lines};
 pub use terms::check_terms;
 

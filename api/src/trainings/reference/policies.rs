@@ -221,6 +221,12 @@ pub async fn policy_on(transaction: Transaction<'_>, day: NaiveDate) -> ApiResul
         .ok_or_else(|| Problem::conflict("no_policy", "No rules of trainings hold on that day; enter them first."))
 }
 
+/// The rules that hold at an instant, by the city's day.
+pub async fn rules_at(transaction: Transaction<'_>, instant: DateTime<Utc>) -> ApiResult<TrainingPolicy> {
+    let day = instant.with_timezone(&timezone(transaction).await?).date_naive();
+    policy_on(transaction, day).await
+}
+
 /// The city's time zone.
 pub async fn timezone(transaction: Transaction<'_>) -> ApiResult<chrono_tz::Tz> {
     let name: String = settings::table.select(settings::timezone).first(&mut transaction.connection()).await?;

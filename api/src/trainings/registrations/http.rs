@@ -5,7 +5,7 @@ use actix_web::web::Json;
 use uuid::Uuid;
 
 use super::super::policy::{ReadRegistrations, Staff, WriteGroups, WriteRegistrations};
-use super::people::{People, open_people};
+use super::people::{open_all, open_page};
 use super::wire::{
     DuplicateSuggestion, GroupCancellation, GroupFilter, MergeResult, NewCancellation, NewGroup, NewMerge, NewTransfer,
     RegistrationChange, RegistrationFilter, RegistrationGroup, RegistrationView,
@@ -23,7 +23,7 @@ fn staff<P: Policy>(access: &Access<P>) -> Staff {
 async fn view<P: Policy>(access: &Access<P>, id: Uuid) -> ApiResult<RegistrationView> {
     let staff = staff(access);
     let row = access.read(async move |transaction, _| store::find(transaction, &staff, id).await).await?;
-    open_people(access.platform(), vec![row]).await?.pop().ok_or_else(Problem::not_found)
+    open_all(access.platform(), vec![row]).await?.pop().ok_or_else(Problem::not_found)
 }
 
 /// List the registrations of a training
@@ -41,7 +41,7 @@ pub async fn list_registrations(
     let page = access
         .read(async move |transaction, _| store::page(transaction, &staff, id.0, &list.filter, &list.page).await)
         .await?;
-    People::page(access.platform(), page).await
+    open_page(access.platform(), page).await
 }
 
 /// Read a registration

@@ -11,6 +11,7 @@ mod http;
 mod own;
 mod people;
 mod public_http;
+mod retention;
 mod seats;
 mod store;
 mod wire;
@@ -19,9 +20,12 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub use own::Door;
-pub(super) use people::new_code;
-pub use people::{initials, sealed_places};
 pub use wire::{NewRegistration, RegistrationCode};
+
+pub(super) use people::{initials, insert_code, opened, prepare};
+pub(super) use retention::erase_of_training;
+pub(super) use seats::{active_ids, call_off, close_waitlist, expire_offers, move_to, offer_free_seats};
+pub(super) use store::RegistrationRow;
 
 use http::*;
 use public_http::*;

@@ -26,6 +26,7 @@ pub async fn create_registration(
     body: Body<NewRegistration>,
 ) -> ApiResult<impl Responder> {
     let (fingerprint, new) = (body.fingerprint, body.into_inner());
+    let _turn = entry::turn().await?;
     let person = people::prepare(access.platform(), new).await?;
     let created = entry::register(&access, idempotency, fingerprint, id.0, person).await?;
     let receipt = own::receipt(access.platform(), created.id).await?;

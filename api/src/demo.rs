@@ -19,10 +19,12 @@ use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, Plac
 use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
+use crate::trainings;
 
 const SETTINGS: &str = include_str!("../seed/settings.json");
 const ORGANIZATIONS: &str = include_str!("../seed/organizations.csv");
 const AREAS: &str = include_str!("../seed/community_areas.csv");
+const TRAININGS: &str = include_str!("../seed/trainings.json");
 
 /// Password of all demonstration accounts.
 pub const PASSWORD: &str = "walk-the-block-together";
@@ -119,7 +121,7 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
                 .await?;
             seed_organizations(transaction).await?;
             seed_areas(transaction, AREAS).await?;
-            Ok(())
+            trainings::seed(transaction, TRAININGS).await
         })
         .await
 }

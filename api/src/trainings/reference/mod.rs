@@ -10,7 +10,6 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub use policies::{TrainingPolicy, rules_at, timezone};
-pub use support::{SupportLine, support_lines};
 pub use terms::check_terms;
 
 use policies::*;

@@ -326,7 +326,7 @@ async fn contacts_are_erased_on_request_and_by_the_clock_once_it_is_over() {
     assert_eq!((&listed["items"][0]["email"], &listed["items"][0]["full_name"]), (&Value::Null, &Value::Null));
     assert_eq!(listed["items"][1]["email"], "ben.two@example.org");
     school.complete(&training, &[ben.clone()], &[4]).await;
-    school.run_all_jobs().await;
+    school.run_retention().await;
     let listed = school.app.read(&school.manager, &roster).await;
     assert_eq!((&listed["items"][1]["email"], &listed["items"][1]["full_name"]), (&Value::Null, &json!("Ben Two")));
     assert_eq!(school.look(&ben).await["certificate"]["state"], "valid", "who has a certificate keeps the way to it");

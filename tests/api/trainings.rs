@@ -317,3 +317,23 @@ async fn rules_choices_and_numbers_are_rows_that_can_be_changed() {
     school.manager.post("/api/v1/training-policies").json(&new).await.expect(201);
     school.app.user(Role::Analyst).sign_in().await.post("/api/v1/training-policies").json(&new).await.expect(403);
 }
+
+#[actix_web::test]
+async fn the_demonstration_shows_a_season_in_both_languages_with_certificates_and_a_waitlist() {
+    let app = api_tests::TestApp::new().await;
+    app.user(Role::Instructor).sign_in().await;
+    api::trainings::demo::load(app.platform()).await.unwrap();
+    let manager = app.user(Role::TrainingManager).sign_in().await;
+    let listed = app.read(&manager, "/api/v1/trainings?limit=50").await;
+    let count = |name: &str, value: &str| {
+        listed["items"].as_array().unwrap().iter().filter(|training| training[name] == value).count()
+    };
+    assert_eq!((count("status", "completed"), count("status", "in_progress"), count("status", "full")), (4, 1, 1));
+    assert_eq!((count("status", "draft"), count("status", "cancelled"), count("language", "es")), (1, 1, 3));
+    let certificates = app.read(&manager, "/api/v1/certificates?limit=200").await;
+    assert!(certificates["items"].as_array().unwrap().len() > 40);
+    let measures = app.read(&manager, "/api/v1/training-measures").await;
+    assert!(measures["items"][0]["completion"]["value"].as_f64().unwrap() > 0.6);
+    app.run_jobs().await;
+    assert!(app.mails().is_empty(), "nobody made up is sent a mail");
+}

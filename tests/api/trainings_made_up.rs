@@ -96,9 +96,17 @@ impl School {
         }
     }
 
-    /// Runs all jobs, also those that are due later.
+    /// Runs all jobs, also those that are due later, but for the erasure of old data.
     pub async fn run_all_jobs(&self) {
-        self.app.sql().await.execute("UPDATE jobs SET run_after = now() WHERE status = 'queued'", &[]).await.unwrap();
+        let due = "UPDATE jobs SET run_after = now() WHERE status = 'queued' AND kind <> 'trainings.retention'";
+        self.app.sql().await.execute(due, &[]).await.unwrap();
+        self.app.run_jobs().await;
+    }
+
+    /// Erases data that has served its time.
+    pub async fn run_retention(&self) {
+        let due = "UPDATE jobs SET run_after = now() WHERE kind = 'trainings.retention'";
+        self.app.sql().await.execute(due, &[]).await.unwrap();
         self.app.run_jobs().await;
     }
 

@@ -45,6 +45,11 @@ impl Staff {
         Self { planned: None, teacher: None }
     }
 
+    /// The platform itself, for a demonstration.
+    pub fn everywhere(reason: &'static str) -> Self {
+        Self { planned: Some(Scope::system(reason)), teacher: None }
+    }
+
     /// Whether the caller plans trainings of this organization in one of these areas.
     pub fn plans(&self, organization_id: Uuid, areas: &[i32]) -> bool {
         let Some(scope) = &self.planned else { return false };

@@ -13,7 +13,7 @@ mod wire;
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 
-pub(super) use store::marks_of;
+pub(super) use store::{Kept, keep, marks_of};
 pub use wire::AttendanceMark;
 
 use http::*;

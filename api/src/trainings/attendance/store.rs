@@ -181,7 +181,7 @@ pub(super) async fn history(
 
 /// A mark that is kept, and whether it counts.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(in crate::trainings) struct Kept {
     pub id: Uuid,
     pub session_id: Uuid,
     pub registration_id: Uuid,
@@ -194,7 +194,7 @@ pub(super) struct Kept {
 }
 
 /// Keeps a mark; as the platform.
-pub(super) async fn keep(transaction: Transaction<'_>, kept: &Kept) -> ApiResult<()> {
+pub(in crate::trainings) async fn keep(transaction: Transaction<'_>, kept: &Kept) -> ApiResult<()> {
     diesel::insert_into(attendance_marks::table)
         .values((
             attendance_marks::id.eq(kept.id),

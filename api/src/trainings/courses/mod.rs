@@ -8,9 +8,9 @@ mod wire;
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 
+pub use store::insert_course;
 pub use store::{CourseFacts, VersionFacts, course_facts, course_facts_of, version_facts, version_on};
-pub use store::{insert_course, insert_version};
-pub use wire::{CourseSummary, NewCourse, NewCourseVersion};
+pub use wire::{CourseSummary, NewCourse};
 
 use http::*;
 

@@ -56,7 +56,7 @@ pub(super) async fn register(
 }
 
 /// Group and organization that register somebody.
-pub(super) type Sender = Option<(Uuid, Uuid)>;
+pub(in crate::trainings) type Sender = Option<(Uuid, Uuid)>;
 
 /// A training that takes registrations now, locked.
 pub(super) async fn lock_open(transaction: Transaction<'_>, training_id: Uuid) -> ApiResult<TrainingRow> {
@@ -96,13 +96,13 @@ pub(super) async fn enter(
     sender: Sender,
 ) -> ApiResult<Uuid> {
     check_choices(transaction, &person.new, "").await?;
-    people::insert(transaction, person).await?;
+    people::enter_record(transaction, person).await?;
     let training = lock_open(transaction, training_id).await?;
     seat(transaction, &training, person, sender).await
 }
 
 /// Gives an entered person a seat or a place. The training's row is locked.
-pub(super) async fn seat(
+pub(in crate::trainings) async fn seat(
     transaction: Transaction<'_>,
     training: &TrainingRow,
     person: &Person,

@@ -51,7 +51,7 @@ pub(super) async fn register(
         .as_system(async || {
             for (index, person) in people.iter().enumerate() {
                 entry::check_choices(transaction, &person.new, &at(index)).await?;
-                people::insert(transaction, person).await?;
+                people::enter_record(transaction, person).await?;
             }
             let training = entry::lock_open(transaction, training_id).await?;
             diesel::insert_into(registration_groups::table)

@@ -22,7 +22,8 @@ use crate::endpoints::Endpoint;
 pub use own::Door;
 pub use wire::{NewRegistration, RegistrationCode};
 
-pub(super) use people::{initials, insert_code, opened, prepare};
+pub(super) use entry::seat;
+pub(super) use people::{enter_record, initials, insert_code, opened, prepare};
 pub(super) use retention::erase_of_training;
 pub(super) use seats::{active_ids, call_off, close_waitlist, expire_offers, move_to, offer_free_seats};
 pub(super) use store::RegistrationRow;

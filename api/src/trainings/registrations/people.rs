@@ -116,7 +116,7 @@ pub(in crate::trainings) async fn prepare(platform: &Platform, new: NewRegistrat
 }
 
 /// Stores the record of a person.
-pub(super) async fn insert(transaction: Transaction<'_>, person: &Person) -> ApiResult<()> {
+pub(in crate::trainings) async fn enter_record(transaction: Transaction<'_>, person: &Person) -> ApiResult<()> {
     diesel::insert_into(participants::table)
         .values((
             participants::id.eq(person.participant_id),

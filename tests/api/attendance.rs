@@ -110,7 +110,7 @@ async fn a_correction_after_the_day_gives_a_reason_and_decides_again_about_the_c
     let school = School::new().await;
     let training = school.open(5).await;
     let ana = school.register(&training, "Ana One").await;
-    school.complete(&training, &[ana.clone()], &[2]).await;
+    school.complete(&training, std::slice::from_ref(&ana), &[2]).await;
     assert_eq!(school.look(&ana).await["status"], "incomplete");
     let now = school.app.read(&school.manager, &path_of(&training)).await;
     let path = roster_path(&now["sessions"][2]);

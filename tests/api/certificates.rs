@@ -11,7 +11,7 @@ async fn school_with_certificate() -> (School, Value, Value) {
     let school = School::new().await;
     let training = school.open(5).await;
     let ana = school.register(&training, "Ana One").await;
-    school.complete(&training, &[ana.clone()], &[4]).await;
+    school.complete(&training, std::slice::from_ref(&ana), &[4]).await;
     (school, training, ana)
 }
 
@@ -98,7 +98,7 @@ async fn hours_are_told_to_the_person_and_counted_for_the_organization() {
     let group = partner.post(&path).json(&people).await.expect(201).json();
     let member = &group["members"][0];
     let receipt = json!({ "code": member["code"], "registration": { "id": member["registration_id"] } });
-    school.complete(&training, &[receipt.clone()], &[3]).await;
+    school.complete(&training, std::slice::from_ref(&receipt), &[3]).await;
     let own = school.by_code("hours-transcripts", &receipt, json!({})).await.expect(200).json();
     assert_eq!((&own["minutes"], &own["lines"][0]["state"]), (&json!(360), &json!("valid")));
     let hours = school.app.read(&partner, "/api/v1/training-hours").await;

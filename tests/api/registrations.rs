@@ -325,7 +325,7 @@ async fn contacts_are_erased_on_request_and_by_the_clock_once_it_is_over() {
     let listed = school.app.read(&school.manager, &roster).await;
     assert_eq!((&listed["items"][0]["email"], &listed["items"][0]["full_name"]), (&Value::Null, &Value::Null));
     assert_eq!(listed["items"][1]["email"], "ben.two@example.org");
-    school.complete(&training, &[ben.clone()], &[4]).await;
+    school.complete(&training, std::slice::from_ref(&ben), &[4]).await;
     school.run_retention().await;
     let listed = school.app.read(&school.manager, &roster).await;
     assert_eq!((&listed["items"][1]["email"], &listed["items"][1]["full_name"]), (&Value::Null, &json!("Ben Two")));

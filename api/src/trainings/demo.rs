@@ -101,7 +101,7 @@ fn new_training(
 ) -> ApiResult<NewTraining> {
     let places: Vec<&(i32, f64, f64)> = cohort.areas.iter().filter_map(|place| focus.get(*place)).collect();
     let numbers: Vec<i32> = places.iter().map(|place| place.0).collect();
-    let point = places.iter().next().map(|place| json!({ "type": "Point", "coordinates": [place.1, place.2] }));
+    let point = places.as_slice().first().map(|place| json!({ "type": "Point", "coordinates": [place.1, place.2] }));
     let site = cohort.site.as_ref().map(|name| json!({ "name": name, "address": "100 W Example St", "point": point }));
     let online = (cohort.modality != "in_person").then_some("https://meet.example.org/trainings");
     parsed(json!({

@@ -9,7 +9,7 @@ use super::wire::{
     InstructorChoice, NewTraining, NewTransition, SeriesPreview, SeriesRule, SessionPatch, SessionTimes, SessionView,
     TrainingFilter, TrainingPatch, TrainingView,
 };
-use super::{calendar, flow, series, store, transitions};
+use super::{calendar, flow, series, sessions, store, transitions};
 use crate::platform::access::{Access, Permission, Policy, Public};
 use crate::platform::http::{
     ApiResult, Body, CsvExport, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path, Query,
@@ -143,7 +143,7 @@ pub async fn create_training_session(
     let secret = flow::room_secrets(access.platform(), 1).await?;
     let created = access
         .create(idempotency, fingerprint, async move |transaction, _| {
-            flow::add_session(transaction, &staff, id.0, times, secret).await
+            sessions::add_session(transaction, &staff, id.0, times, secret).await
         })
         .await?;
     let session = access.read(async move |transaction, _| store::find_session(transaction, created.id).await).await?;
@@ -165,7 +165,7 @@ pub async fn update_training_session(
 ) -> ApiResult<Item<SessionView>> {
     let (patch, staff) = (body.into_inner(), Staff::of(&access, Permission::TrainingsWrite));
     access
-        .write(async move |transaction, _| flow::move_session(transaction, &staff, id.0, if_match, patch).await)
+        .write(async move |transaction, _| sessions::move_session(transaction, &staff, id.0, if_match, patch).await)
         .await
         .map(Item::ok)
 }
@@ -183,7 +183,7 @@ pub async fn cancel_training_session(
 ) -> ApiResult<Item<SessionView>> {
     let staff = Staff::of(&access, Permission::TrainingsWrite);
     access
-        .write(async move |transaction, _| flow::cancel_session(transaction, &staff, id.0, if_match).await)
+        .write(async move |transaction, _| sessions::cancel_session(transaction, &staff, id.0, if_match).await)
         .await
         .map(Item::ok)
 }

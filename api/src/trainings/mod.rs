@@ -25,6 +25,7 @@ mod questionnaires;
 mod reference;
 mod registrations;
 mod series;
+mod sessions;
 mod store;
 mod transitions;
 mod view;

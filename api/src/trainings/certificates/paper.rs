@@ -368,7 +368,8 @@ mod tests {
     #[test]
     fn letters_of_european_languages_keep_their_accents() {
         let spanish = sample("María Ñuñez", Language::Es);
-        assert!(contains(&spanish, b"Mar\xeda \xd1u\xf1ez") || contains(&spanish, b"Mar\\355a"), "Latin-1");
+        // A text beyond ASCII is written in hexadecimal.
+        assert!(contains(&spanish, b"4D6172ED61"), "Latin-1");
         let mut encoder = Encoder::default();
         assert_eq!(encoder.whole("Łucja Żak").map(|bytes| bytes.len()), Some(9));
         assert_eq!(encoder.further.iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["Lslash", "Zdotaccent"]);

@@ -3,12 +3,14 @@ import '~/ui/public/public.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from '~/api/queries'
 import { onSessionEnd } from '~/api/session'
 import { initI18n, preferredLocale } from '~/i18n'
 import { isLocalizedPath, localeOfPath, withLocale, withoutLocale } from '~/i18n/paths'
 import { makeRouter } from './router'
+import { keepFocus } from './ui/page-focus'
 
 const path = withoutLocale(location.pathname)
 const wished = new URLSearchParams(location.search).get('lang')
@@ -32,11 +34,17 @@ await router.load()
 const root = document.getElementById('root')
 document.querySelector('head > title')?.remove()
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </StrictMode>,
+  const restoreFocus = keepFocus(root)
+  flushSync(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   )
+  restoreFocus()
+  // From here on links and forms are the app's; browser tests wait for it.
+  root.dataset.live = 'true'
 }

@@ -63,6 +63,24 @@ for (const [where, path] of [
   })
 }
 
+test('who tabs through a public page before the app has taken over keeps the place', async ({ page }) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/assets/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/areas', { waitUntil: 'commit' })
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Data and privacy' })
+  await link.focus()
+  await expect(page.locator('#root[data-live]')).toHaveCount(0)
+  release()
+  await settled(page)
+  await expect(link).toBeFocused()
+})
+
 test('j and k walk the incidents, Enter opens one, and its page goes on to the next', async ({ page }) => {
   await open(page, 'analyst', '/staff/incidents?occurred_from=2025-06-01&occurred_to=2025-06-10')
   const rows = bodyRows(page.getByRole('table', { name: 'Incidents' }))

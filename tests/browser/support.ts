@@ -24,8 +24,9 @@ export async function open(page: Page, account: Account, path: string): Promise<
   return token
 }
 
-/** Waits until the page has its heading and nothing is being read any more. */
+/** Waits until the app has taken over the page, the page has its heading, and nothing is being read any more. */
 export async function settled(page: Page) {
+  await expect(page.locator('#root[data-live]')).toBeAttached()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.locator('[aria-busy=true], .mantine-Skeleton-root')).toHaveCount(0)
 }

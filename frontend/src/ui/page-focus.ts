@@ -30,3 +30,20 @@ export function usePageFocus() {
     [router],
   )
 }
+
+/** What can be reached by Tab and stands on prerendered pages. */
+const FOCUSABLE = 'a[href], button'
+
+/**
+ * Remembers which link or button of a prerendered page has the focus, and gives it to its like after the page was replaced:
+ * somebody who tabs before the app has taken over must not be thrown back to the top.
+ */
+export function keepFocus(root: HTMLElement): () => void {
+  const focused = document.activeElement
+  if (!focused || !root.contains(focused)) return () => {}
+  const like = (element: Element) =>
+    element.tagName === focused.tagName && element.getAttribute('href') === focused.getAttribute('href')
+  const alike = () => [...root.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(like)
+  const place = alike().indexOf(focused as HTMLElement)
+  return () => alike()[place]?.focus()
+}

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
+use chrono::{DateTime, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use geo::MultiPolygon;
@@ -31,7 +33,7 @@ struct Area {
 /// The areas of the city, as they stood at one moment.
 #[derive(Debug)]
 pub struct Areas {
-    version: i64,
+    version: Version,
     areas: BTreeMap<i32, Area>,
     numbers: BTreeMap<String, i32>,
     index: AreaIndex,
@@ -55,18 +57,21 @@ pub async fn areas(transaction: Transaction<'_>) -> ApiResult<Arc<Areas>> {
     Ok(loaded)
 }
 
-/// Changes with every change of an area: the sum over the latest changes in microseconds.
-async fn version(transaction: Transaction<'_>) -> ApiResult<i64> {
+/// Changes with every change of an area, an insertion and a removal too.
+type Version = (i64, Option<DateTime<Utc>>);
+
+async fn version(transaction: Transaction<'_>) -> ApiResult<Version> {
     use diesel::sql_types::BigInt;
-    let sum = diesel::dsl::sql::<BigInt>(
-        "coalesce(sum(row_version * 1000003 + (extract(epoch FROM updated_at) * 1000000)::bigint % 1000000007 * number), 0)::bigint",
-    );
-    Ok(community_areas::table.select(sum).first(&mut transaction.connection()).await?)
+    let sum = diesel::dsl::sql::<BigInt>("coalesce(sum(row_version * number), 0)::bigint");
+    Ok(community_areas::table
+        .select((sum, max(community_areas::updated_at)))
+        .first(&mut transaction.connection())
+        .await?)
 }
 
 type Row = (i32, String, String, Vec<String>, bool, Option<i32>, BoundaryKind, Value);
 
-async fn load(transaction: Transaction<'_>, version: i64) -> ApiResult<Areas> {
+async fn load(transaction: Transaction<'_>, version: Version) -> ApiResult<Areas> {
     let rows: Vec<Row> = community_areas::table
         .order(community_areas::number)
         .select((

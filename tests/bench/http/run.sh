@@ -31,13 +31,14 @@ cscc=${CARGO_TARGET_DIR:-target}/release/cscc
 psql -q "$TEST_DATABASE_URL" -c 'DROP DATABASE IF EXISTS cscc_bench' -c 'CREATE DATABASE cscc_bench'
 "$cscc" migrate >/dev/null
 "$cscc" demo --reference-only >/dev/null
-echo 'a benchmark walks in' | "$cscc" user create bench@example.org --name Bench --organization CDPH --role hrit_facilitator >/dev/null
+password='forty-two requests at once'
+"$cscc" user create load@example.org --name "Load Generator" --organization CDPH --role hrit_facilitator <<<"$password" >/dev/null
 
 row() { printf '%-34s %10s %10s %10s\n' "$@"; }
 load() { # name script prefix limit [header]
     local output
     output=$(IDS=$work/ids PREFIX=$3 LIMIT=$4 wrk -t2 -c$connections -d"${seconds}s" --latency -s "$here/$2.lua" ${5:+-H "$5"} "$6")
-    row "$1" "$(awk '/Requests\/sec/ {print int($2)}' <<<"$output")" "$(awk '/50%/ {print $2}' <<<"$output")" "$(awk '/99%/ {print $2}' <<<"$output")"
+    row "$1" "$(awk '/Requests\/sec/ {print int($2)}' <<<"$output")" "$(awk '$1 == "50%" {print $2}' <<<"$output")" "$(awk '$1 == "99%" {print $2}' <<<"$output")"
     ! grep -q 'Non-2xx' <<<"$output" || printf '    %s\n' "$(grep Non-2xx <<<"$output")"
 }
 limit() { # name file [role]
@@ -65,7 +66,7 @@ for _ in $(seq 50); do "$cscc" health >/dev/null 2>&1 && break; sleep 0.2; done
 row "resident when idle" "$(awk '/VmRSS/ {printf "%.0f MB", $2 / 1024}' "/proc/${servers[0]}/status")" "" ""
 token() {
     curl -s -X POST "http://127.0.0.1:$PORT/api/v1/auth/sessions" -H 'Content-Type: application/json' \
-        -d '{"email":"bench@example.org","password":"a benchmark walks in"}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
+        -d "{\"email\":\"load@example.org\",\"password\":\"$password\"}" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
 }
 install_packages tests/bench/fastify
 PORT=8095 POOL_SIZE=8 node tests/bench/fastify/server.js >"$work/fastify.log" 2>&1 &

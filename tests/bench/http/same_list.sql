@@ -3,6 +3,6 @@ SELECT organization_id, second_factor FROM sessions WHERE id = (SELECT session_i
 SELECT role, organization_id, area_numbers, program, clearance FROM grants WHERE user_id = (SELECT user_id FROM bench_subject);
 BEGIN READ ONLY;
 SELECT set_config('cscc.subject_kind', 'user', true), set_config('cscc.subject_id', user_id::text, true) FROM bench_subject;
-SELECT coalesce(sum(row_version * 1000003 + (extract(epoch FROM updated_at) * 1000000)::bigint % 1000000007 * number), 0)::bigint FROM community_areas;
+SELECT coalesce(sum(row_version * number), 0)::bigint, max(updated_at) FROM community_areas;
 SELECT id, case_number, kind, occurred_at, occurred_on, community_area_number, block, public_longitude, public_latitude, beat, district, ward, location_description, domestic, gunshot_injury, verification, victimization_count, source, updated_at, row_version, occurred_at > now() - make_interval(hours => (SELECT provisional_hours FROM settings)) FROM incidents WHERE community_area_number = :area ORDER BY occurred_at DESC, id DESC LIMIT 21;
 COMMIT;

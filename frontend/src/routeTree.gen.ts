@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
+import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
 import { Route as PublicAccessibilityRouteImport } from './routes/_public/accessibility'
 import { Route as PublicDataRouteImport } from './routes/_public/data'
 import { Route as PublicInvitationRouteImport } from './routes/_public/invitation'
@@ -21,6 +22,8 @@ import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
+import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
+import { Route as PublicTrainingsMyRegistrationRouteImport } from './routes/_public/_trainings/my-registration'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
@@ -38,6 +41,10 @@ import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/orga
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
 import { Route as StaffUsersUserIdRouteImport } from './routes/staff/users/$userId'
+import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_public/_trainings/certificates.index'
+import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
+import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
+import { Route as PublicTrainingsTrainingsTrainingIdRouteImport } from './routes/_public/_trainings/trainings.$trainingId'
 
 const PublicRoute = PublicRouteImport.update({
   id: '/_public',
@@ -51,6 +58,10 @@ const StaffRoute = StaffRouteImport.update({
 const PublicIndexRoute = PublicIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicTrainingsRoute = PublicTrainingsRouteImport.update({
+  id: '/_trainings',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicAccessibilityRoute = PublicAccessibilityRouteImport.update({
@@ -98,6 +109,17 @@ const StaffSettingsRoute = StaffSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => StaffRoute,
 } as any)
+const PublicTrainingsCheckInRoute = PublicTrainingsCheckInRouteImport.update({
+  id: '/check-in',
+  path: '/check-in',
+  getParentRoute: () => PublicTrainingsRoute,
+} as any)
+const PublicTrainingsMyRegistrationRoute =
+  PublicTrainingsMyRegistrationRouteImport.update({
+    id: '/my-registration',
+    path: '/my-registration',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
 const PublicAreasIndexRoute = PublicAreasIndexRouteImport.update({
   id: '/areas/',
   path: '/areas/',
@@ -185,6 +207,30 @@ const StaffUsersUserIdRoute = StaffUsersUserIdRouteImport.update({
   path: '/users/$userId',
   getParentRoute: () => StaffRoute,
 } as any)
+const PublicTrainingsCertificatesIndexRoute =
+  PublicTrainingsCertificatesIndexRouteImport.update({
+    id: '/certificates/',
+    path: '/certificates/',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsCertificatesSerialRoute =
+  PublicTrainingsCertificatesSerialRouteImport.update({
+    id: '/certificates/$serial',
+    path: '/certificates/$serial',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsTrainingsIndexRoute =
+  PublicTrainingsTrainingsIndexRouteImport.update({
+    id: '/trainings/',
+    path: '/trainings/',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsTrainingsTrainingIdRoute =
+  PublicTrainingsTrainingsTrainingIdRouteImport.update({
+    id: '/trainings/$trainingId',
+    path: '/trainings/$trainingId',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof PublicIndexRoute
@@ -198,6 +244,8 @@ export interface FileRoutesByFullPath {
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/': typeof StaffIndexRoute
+  '/check-in': typeof PublicTrainingsCheckInRoute
+  '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
@@ -215,8 +263,13 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
+  '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRoutesByTo {
+  '/': typeof PublicIndexRoute
   '/accessibility': typeof PublicAccessibilityRoute
   '/data': typeof PublicDataRoute
   '/invitation': typeof PublicInvitationRoute
@@ -225,8 +278,9 @@ export interface FileRoutesByTo {
   '/staff/audit': typeof StaffAuditRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
-  '/': typeof PublicIndexRoute
   '/staff': typeof StaffIndexRoute
+  '/check-in': typeof PublicTrainingsCheckInRoute
+  '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
@@ -244,11 +298,16 @@ export interface FileRoutesByTo {
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
+  '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/certificates': typeof PublicTrainingsCertificatesIndexRoute
+  '/trainings': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
+  '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
   '/_public/accessibility': typeof PublicAccessibilityRoute
   '/_public/data': typeof PublicDataRoute
   '/_public/invitation': typeof PublicInvitationRoute
@@ -259,6 +318,8 @@ export interface FileRoutesById {
   '/staff/settings': typeof StaffSettingsRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
+  '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
+  '/_public/_trainings/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
@@ -276,6 +337,10 @@ export interface FileRoutesById {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
+  '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -291,6 +356,8 @@ export interface FileRouteTypes {
     | '/staff/profile'
     | '/staff/settings'
     | '/staff/'
+    | '/check-in'
+    | '/my-registration'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
@@ -308,8 +375,13 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/organizations/'
     | '/staff/users/'
+    | '/certificates/$serial'
+    | '/trainings/$trainingId'
+    | '/certificates/'
+    | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/'
     | '/accessibility'
     | '/data'
     | '/invitation'
@@ -318,8 +390,9 @@ export interface FileRouteTypes {
     | '/staff/audit'
     | '/staff/profile'
     | '/staff/settings'
-    | '/'
     | '/staff'
+    | '/check-in'
+    | '/my-registration'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
@@ -337,10 +410,15 @@ export interface FileRouteTypes {
     | '/staff/incidents'
     | '/staff/organizations'
     | '/staff/users'
+    | '/certificates/$serial'
+    | '/trainings/$trainingId'
+    | '/certificates'
+    | '/trainings'
   id:
     | '__root__'
     | '/_public'
     | '/staff'
+    | '/_public/_trainings'
     | '/_public/accessibility'
     | '/_public/data'
     | '/_public/invitation'
@@ -351,6 +429,8 @@ export interface FileRouteTypes {
     | '/staff/settings'
     | '/_public/'
     | '/staff/'
+    | '/_public/_trainings/check-in'
+    | '/_public/_trainings/my-registration'
     | '/_public/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
@@ -368,6 +448,10 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/organizations/'
     | '/staff/users/'
+    | '/_public/_trainings/certificates/$serial'
+    | '/_public/_trainings/trainings/$trainingId'
+    | '/_public/_trainings/certificates/'
+    | '/_public/_trainings/trainings/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -396,6 +480,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof PublicIndexRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_trainings': {
+      id: '/_public/_trainings'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicTrainingsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/accessibility': {
@@ -460,6 +551,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/staff/settings'
       preLoaderRoute: typeof StaffSettingsRouteImport
       parentRoute: typeof StaffRoute
+    }
+    '/_public/_trainings/check-in': {
+      id: '/_public/_trainings/check-in'
+      path: '/check-in'
+      fullPath: '/check-in'
+      preLoaderRoute: typeof PublicTrainingsCheckInRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/my-registration': {
+      id: '/_public/_trainings/my-registration'
+      path: '/my-registration'
+      fullPath: '/my-registration'
+      preLoaderRoute: typeof PublicTrainingsMyRegistrationRouteImport
+      parentRoute: typeof PublicTrainingsRoute
     }
     '/_public/areas/': {
       id: '/_public/areas/'
@@ -580,10 +685,63 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffUsersUserIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/_public/_trainings/certificates/': {
+      id: '/_public/_trainings/certificates/'
+      path: '/certificates'
+      fullPath: '/certificates/'
+      preLoaderRoute: typeof PublicTrainingsCertificatesIndexRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/certificates/$serial': {
+      id: '/_public/_trainings/certificates/$serial'
+      path: '/certificates/$serial'
+      fullPath: '/certificates/$serial'
+      preLoaderRoute: typeof PublicTrainingsCertificatesSerialRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/trainings/': {
+      id: '/_public/_trainings/trainings/'
+      path: '/trainings'
+      fullPath: '/trainings/'
+      preLoaderRoute: typeof PublicTrainingsTrainingsIndexRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/trainings/$trainingId': {
+      id: '/_public/_trainings/trainings/$trainingId'
+      path: '/trainings/$trainingId'
+      fullPath: '/trainings/$trainingId'
+      preLoaderRoute: typeof PublicTrainingsTrainingsTrainingIdRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
   }
 }
 
+interface PublicTrainingsRouteChildren {
+  PublicTrainingsCheckInRoute: typeof PublicTrainingsCheckInRoute
+  PublicTrainingsMyRegistrationRoute: typeof PublicTrainingsMyRegistrationRoute
+  PublicTrainingsCertificatesSerialRoute: typeof PublicTrainingsCertificatesSerialRoute
+  PublicTrainingsTrainingsTrainingIdRoute: typeof PublicTrainingsTrainingsTrainingIdRoute
+  PublicTrainingsCertificatesIndexRoute: typeof PublicTrainingsCertificatesIndexRoute
+  PublicTrainingsTrainingsIndexRoute: typeof PublicTrainingsTrainingsIndexRoute
+}
+
+const PublicTrainingsRouteChildren: PublicTrainingsRouteChildren = {
+  PublicTrainingsCheckInRoute: PublicTrainingsCheckInRoute,
+  PublicTrainingsMyRegistrationRoute: PublicTrainingsMyRegistrationRoute,
+  PublicTrainingsCertificatesSerialRoute:
+    PublicTrainingsCertificatesSerialRoute,
+  PublicTrainingsTrainingsTrainingIdRoute:
+    PublicTrainingsTrainingsTrainingIdRoute,
+  PublicTrainingsCertificatesIndexRoute: PublicTrainingsCertificatesIndexRoute,
+  PublicTrainingsTrainingsIndexRoute: PublicTrainingsTrainingsIndexRoute,
+}
+
+const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
+  PublicTrainingsRouteChildren,
+)
+
 interface PublicRouteChildren {
+  PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
   PublicAccessibilityRoute: typeof PublicAccessibilityRoute
   PublicDataRoute: typeof PublicDataRoute
   PublicInvitationRoute: typeof PublicInvitationRoute
@@ -595,6 +753,7 @@ interface PublicRouteChildren {
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
+  PublicTrainingsRoute: PublicTrainingsRouteWithChildren,
   PublicAccessibilityRoute: PublicAccessibilityRoute,
   PublicDataRoute: PublicDataRoute,
   PublicInvitationRoute: PublicInvitationRoute,

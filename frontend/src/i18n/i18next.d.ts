@@ -1,6 +1,7 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type publicTrainings from './locales/en/public-trainings.json'
 import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
@@ -19,6 +20,7 @@ declare module 'i18next' {
     resources: {
       common: typeof common
       public: typeof publicPages
+      'public-trainings': typeof publicTrainings
       'staff-shell': typeof staffShell
       'staff-home': typeof staffHome
       'staff-areas': typeof staffAreas

@@ -20,8 +20,12 @@ import { Route as PublicPasswordResetRouteImport } from './routes/_public/passwo
 import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
+import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
+import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
+import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
+import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
 import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
 import { Route as PublicTrainingsMyRegistrationRouteImport } from './routes/_public/_trainings/my-registration'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
@@ -31,6 +35,8 @@ import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-key
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
 import { Route as StaffAreasIndexRouteImport } from './routes/staff/areas/index'
 import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$number'
+import { Route as StaffCoursesIndexRouteImport } from './routes/staff/courses/index'
+import { Route as StaffCoursesCourseIdRouteImport } from './routes/staff/courses/$courseId'
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
 import { Route as StaffImportsImportIdRouteImport } from './routes/staff/imports/$importId'
 import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
@@ -39,12 +45,18 @@ import { Route as StaffIncidentsIncidentIdRouteImport } from './routes/staff/inc
 import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/new'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffTrainingsIndexRouteImport } from './routes/staff/trainings/index'
+import { Route as StaffTrainingsTrainingIdRouteImport } from './routes/staff/trainings/$trainingId'
+import { Route as StaffTrainingsNewRouteImport } from './routes/staff/trainings/new'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
 import { Route as StaffUsersUserIdRouteImport } from './routes/staff/users/$userId'
 import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_public/_trainings/certificates.index'
 import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
 import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
 import { Route as PublicTrainingsTrainingsTrainingIdRouteImport } from './routes/_public/_trainings/trainings.$trainingId'
+import { Route as StaffTrainingSessionsSessionIdAttendanceRouteImport } from './routes/staff/training-sessions/$sessionId.attendance'
+import { Route as StaffTrainingSessionsSessionIdRoomRouteImport } from './routes/staff/training-sessions/$sessionId.room'
+import { Route as StaffTrainingSessionsSessionIdSheetRouteImport } from './routes/staff/training-sessions/$sessionId.sheet'
 
 const PublicRoute = PublicRouteImport.update({
   id: '/_public',
@@ -99,6 +111,17 @@ const StaffAuditRoute = StaffAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffCertificatesRoute = StaffCertificatesRouteImport.update({
+  id: '/certificates',
+  path: '/certificates',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffParticipantDuplicatesRoute =
+  StaffParticipantDuplicatesRouteImport.update({
+    id: '/participant-duplicates',
+    path: '/participant-duplicates',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffProfileRoute = StaffProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -107,6 +130,16 @@ const StaffProfileRoute = StaffProfileRouteImport.update({
 const StaffSettingsRoute = StaffSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffTrainingMeasuresRoute = StaffTrainingMeasuresRouteImport.update({
+  id: '/training-measures',
+  path: '/training-measures',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffTrainingRulesRoute = StaffTrainingRulesRouteImport.update({
+  id: '/training-rules',
+  path: '/training-rules',
   getParentRoute: () => StaffRoute,
 } as any)
 const PublicTrainingsCheckInRoute = PublicTrainingsCheckInRouteImport.update({
@@ -155,6 +188,16 @@ const StaffAreasNumberRoute = StaffAreasNumberRouteImport.update({
   path: '/areas/$number',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffCoursesIndexRoute = StaffCoursesIndexRouteImport.update({
+  id: '/courses/',
+  path: '/courses/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCoursesCourseIdRoute = StaffCoursesCourseIdRouteImport.update({
+  id: '/courses/$courseId',
+  path: '/courses/$courseId',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffImportsIndexRoute = StaffImportsIndexRouteImport.update({
   id: '/imports/',
   path: '/imports/',
@@ -197,6 +240,22 @@ const StaffOrganizationsOrganizationIdRoute =
     path: '/organizations/$organizationId',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffTrainingsIndexRoute = StaffTrainingsIndexRouteImport.update({
+  id: '/trainings/',
+  path: '/trainings/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffTrainingsTrainingIdRoute =
+  StaffTrainingsTrainingIdRouteImport.update({
+    id: '/trainings/$trainingId',
+    path: '/trainings/$trainingId',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingsNewRoute = StaffTrainingsNewRouteImport.update({
+  id: '/trainings/new',
+  path: '/trainings/new',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffUsersIndexRoute = StaffUsersIndexRouteImport.update({
   id: '/users/',
   path: '/users/',
@@ -231,6 +290,24 @@ const PublicTrainingsTrainingsTrainingIdRoute =
     path: '/trainings/$trainingId',
     getParentRoute: () => PublicTrainingsRoute,
   } as any)
+const StaffTrainingSessionsSessionIdAttendanceRoute =
+  StaffTrainingSessionsSessionIdAttendanceRouteImport.update({
+    id: '/training-sessions/$sessionId/attendance',
+    path: '/training-sessions/$sessionId/attendance',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingSessionsSessionIdRoomRoute =
+  StaffTrainingSessionsSessionIdRoomRouteImport.update({
+    id: '/training-sessions/$sessionId/room',
+    path: '/training-sessions/$sessionId/room',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingSessionsSessionIdSheetRoute =
+  StaffTrainingSessionsSessionIdSheetRouteImport.update({
+    id: '/training-sessions/$sessionId/sheet',
+    path: '/training-sessions/$sessionId/sheet',
+    getParentRoute: () => StaffRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof PublicIndexRoute
@@ -241,8 +318,12 @@ export interface FileRoutesByFullPath {
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff/': typeof StaffIndexRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
@@ -250,21 +331,29 @@ export interface FileRoutesByFullPath {
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
@@ -276,8 +365,12 @@ export interface FileRoutesByTo {
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff': typeof StaffIndexRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
@@ -285,21 +378,29 @@ export interface FileRoutesByTo {
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
+  '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings': typeof StaffTrainingsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/certificates': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings': typeof PublicTrainingsTrainingsIndexRoute
 }
@@ -314,8 +415,12 @@ export interface FileRoutesById {
   '/_public/password-reset': typeof PublicPasswordResetRoute
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
@@ -324,21 +429,29 @@ export interface FileRoutesById {
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
@@ -353,8 +466,12 @@ export interface FileRouteTypes {
     | '/password-reset'
     | '/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/staff/'
     | '/check-in'
     | '/my-registration'
@@ -362,21 +479,29 @@ export interface FileRouteTypes {
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas/'
     | '/staff/api-keys/'
     | '/staff/areas/'
+    | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/trainings/'
     | '/staff/users/'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
     | '/certificates/'
     | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
@@ -388,8 +513,12 @@ export interface FileRouteTypes {
     | '/password-reset'
     | '/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/staff'
     | '/check-in'
     | '/my-registration'
@@ -397,21 +526,29 @@ export interface FileRouteTypes {
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas'
     | '/staff/api-keys'
     | '/staff/areas'
+    | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
     | '/staff/organizations'
+    | '/staff/trainings'
     | '/staff/users'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
     | '/certificates'
     | '/trainings'
   id:
@@ -425,8 +562,12 @@ export interface FileRouteTypes {
     | '/_public/password-reset'
     | '/_public/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/_public/'
     | '/staff/'
     | '/_public/_trainings/check-in'
@@ -435,21 +576,29 @@ export interface FileRouteTypes {
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/_public/areas/'
     | '/staff/api-keys/'
     | '/staff/areas/'
+    | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/trainings/'
     | '/staff/users/'
     | '/_public/_trainings/certificates/$serial'
     | '/_public/_trainings/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
     | '/_public/_trainings/certificates/'
     | '/_public/_trainings/trainings/'
   fileRoutesById: FileRoutesById
@@ -538,6 +687,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffAuditRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/certificates': {
+      id: '/staff/certificates'
+      path: '/certificates'
+      fullPath: '/staff/certificates'
+      preLoaderRoute: typeof StaffCertificatesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/participant-duplicates': {
+      id: '/staff/participant-duplicates'
+      path: '/participant-duplicates'
+      fullPath: '/staff/participant-duplicates'
+      preLoaderRoute: typeof StaffParticipantDuplicatesRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/profile': {
       id: '/staff/profile'
       path: '/profile'
@@ -550,6 +713,20 @@ declare module '@tanstack/react-router' {
       path: '/settings'
       fullPath: '/staff/settings'
       preLoaderRoute: typeof StaffSettingsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-measures': {
+      id: '/staff/training-measures'
+      path: '/training-measures'
+      fullPath: '/staff/training-measures'
+      preLoaderRoute: typeof StaffTrainingMeasuresRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-rules': {
+      id: '/staff/training-rules'
+      path: '/training-rules'
+      fullPath: '/staff/training-rules'
+      preLoaderRoute: typeof StaffTrainingRulesRouteImport
       parentRoute: typeof StaffRoute
     }
     '/_public/_trainings/check-in': {
@@ -615,6 +792,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffAreasNumberRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/courses/': {
+      id: '/staff/courses/'
+      path: '/courses'
+      fullPath: '/staff/courses/'
+      preLoaderRoute: typeof StaffCoursesIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/courses/$courseId': {
+      id: '/staff/courses/$courseId'
+      path: '/courses/$courseId'
+      fullPath: '/staff/courses/$courseId'
+      preLoaderRoute: typeof StaffCoursesCourseIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/imports/': {
       id: '/staff/imports/'
       path: '/imports'
@@ -671,6 +862,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/trainings/': {
+      id: '/staff/trainings/'
+      path: '/trainings'
+      fullPath: '/staff/trainings/'
+      preLoaderRoute: typeof StaffTrainingsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/trainings/$trainingId': {
+      id: '/staff/trainings/$trainingId'
+      path: '/trainings/$trainingId'
+      fullPath: '/staff/trainings/$trainingId'
+      preLoaderRoute: typeof StaffTrainingsTrainingIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/trainings/new': {
+      id: '/staff/trainings/new'
+      path: '/trainings/new'
+      fullPath: '/staff/trainings/new'
+      preLoaderRoute: typeof StaffTrainingsNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/users/': {
       id: '/staff/users/'
       path: '/users'
@@ -712,6 +924,27 @@ declare module '@tanstack/react-router' {
       fullPath: '/trainings/$trainingId'
       preLoaderRoute: typeof PublicTrainingsTrainingsTrainingIdRouteImport
       parentRoute: typeof PublicTrainingsRoute
+    }
+    '/staff/training-sessions/$sessionId/attendance': {
+      id: '/staff/training-sessions/$sessionId/attendance'
+      path: '/training-sessions/$sessionId/attendance'
+      fullPath: '/staff/training-sessions/$sessionId/attendance'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdAttendanceRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-sessions/$sessionId/room': {
+      id: '/staff/training-sessions/$sessionId/room'
+      path: '/training-sessions/$sessionId/room'
+      fullPath: '/staff/training-sessions/$sessionId/room'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdRoomRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-sessions/$sessionId/sheet': {
+      id: '/staff/training-sessions/$sessionId/sheet'
+      path: '/training-sessions/$sessionId/sheet'
+      fullPath: '/staff/training-sessions/$sessionId/sheet'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdSheetRouteImport
+      parentRoute: typeof StaffRoute
     }
   }
 }
@@ -769,46 +1002,73 @@ const PublicRouteWithChildren =
 
 interface StaffRouteChildren {
   StaffAuditRoute: typeof StaffAuditRoute
+  StaffCertificatesRoute: typeof StaffCertificatesRoute
+  StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
   StaffSettingsRoute: typeof StaffSettingsRoute
+  StaffTrainingMeasuresRoute: typeof StaffTrainingMeasuresRoute
+  StaffTrainingRulesRoute: typeof StaffTrainingRulesRoute
   StaffIndexRoute: typeof StaffIndexRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
+  StaffCoursesCourseIdRoute: typeof StaffCoursesCourseIdRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
   StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
+  StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
+  StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
+  StaffTrainingSessionsSessionIdAttendanceRoute: typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  StaffTrainingSessionsSessionIdRoomRoute: typeof StaffTrainingSessionsSessionIdRoomRoute
+  StaffTrainingSessionsSessionIdSheetRoute: typeof StaffTrainingSessionsSessionIdSheetRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAuditRoute: StaffAuditRoute,
+  StaffCertificatesRoute: StaffCertificatesRoute,
+  StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,
   StaffSettingsRoute: StaffSettingsRoute,
+  StaffTrainingMeasuresRoute: StaffTrainingMeasuresRoute,
+  StaffTrainingRulesRoute: StaffTrainingRulesRoute,
   StaffIndexRoute: StaffIndexRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffAreasNumberRoute: StaffAreasNumberRoute,
+  StaffCoursesCourseIdRoute: StaffCoursesCourseIdRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
   StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
+  StaffTrainingsNewRoute: StaffTrainingsNewRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
+  StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
+  StaffTrainingSessionsSessionIdAttendanceRoute:
+    StaffTrainingSessionsSessionIdAttendanceRoute,
+  StaffTrainingSessionsSessionIdRoomRoute:
+    StaffTrainingSessionsSessionIdRoomRoute,
+  StaffTrainingSessionsSessionIdSheetRoute:
+    StaffTrainingSessionsSessionIdSheetRoute,
 }
 
 const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren)

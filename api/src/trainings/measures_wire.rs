@@ -38,6 +38,7 @@ pub struct MeasureFilter {
     /// Course.
     pub course_id: Option<Uuid>,
     /// What figures are told apart by; default `all`.
+    #[param(inline)]
     pub group_by: Option<MeasureGroup>,
 }
 

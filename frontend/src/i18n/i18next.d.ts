@@ -12,6 +12,7 @@ import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
 import type staffSettings from './locales/en/staff-settings.json'
 import type staffShell from './locales/en/staff-shell.json'
+import type staffTrainings from './locales/en/staff-trainings.json'
 import type staffUsers from './locales/en/staff-users.json'
 
 declare module 'i18next' {
@@ -26,6 +27,7 @@ declare module 'i18next' {
       'staff-areas': typeof staffAreas
       'staff-incidents': typeof staffIncidents
       'staff-users': typeof staffUsers
+      'staff-trainings': typeof staffTrainings
       'staff-organizations': typeof staffOrganizations
       'staff-keys': typeof staffKeys
       'staff-imports': typeof staffImports

@@ -10870,9 +10870,9 @@ export type GetTrainingMeasuresData = {
          */
         course_id?: string;
         /**
-         * What figures are told apart by; default `all`.
+         * all, course, area, audience, language
          */
-        group_by?: unknown;
+        group_by?: 'all' | 'course' | 'area' | 'audience' | 'language';
     };
     url: '/api/v1/training-measures';
 };

@@ -25,6 +25,7 @@ const TYPING_PAUSE = 300
 export function CatalogueFilters({ search, onChange }: CatalogueFiltersProps) {
   const { t } = useTranslation('public-trainings')
   const options = useOptions()
+  const [unfolded, setUnfolded] = useState(Boolean(search.area ?? search.course ?? search.access_feature))
   const any = { value: '', label: t('filter.any') }
   const choice = (name: keyof CatalogueSearch) => ({
     name,
@@ -51,19 +52,24 @@ export function CatalogueFilters({ search, onChange }: CatalogueFiltersProps) {
           options={[any, ...MODALITIES.map((value) => ({ value, label: t(`modality.${value}`) }))]}
           {...choice('modality')}
         />
-        <Select label={t('filter.area')} options={[any, ...options.areas]} {...choice('area')} />
-        <Select label={t('filter.course')} options={[any, ...options.courses]} {...choice('course')} />
-        <Select
-          label={t('filter.access_feature')}
-          options={[any, ...options.features]}
-          {...choice('access_feature')}
-        />
         <Checkbox
           name="seats_left"
           label={t('filter.seats_left')}
           checked={search.seats_left ?? false}
           onChange={(event) => onChange({ seats_left: event.currentTarget.checked || undefined })}
         />
+        <details open={unfolded} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
+          <summary>{t('filter.more')}</summary>
+          <div>
+            <Select label={t('filter.area')} options={[any, ...options.areas]} {...choice('area')} />
+            <Select label={t('filter.course')} options={[any, ...options.courses]} {...choice('course')} />
+            <Select
+              label={t('filter.access_feature')}
+              options={[any, ...options.features]}
+              {...choice('access_feature')}
+            />
+          </div>
+        </details>
       </form>
       {active && (
         <p className="no-print">

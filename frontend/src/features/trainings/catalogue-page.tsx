@@ -6,9 +6,9 @@ import { useFormat } from '~/ui/format'
 import { PageTitle } from '~/ui/page-title'
 import { LoadState } from '~/ui/public/load-state'
 import { CatalogueFilters } from './catalogue-filters'
-import { MonthCalendar } from './month-calendar'
 import { type CatalogueSearch, feedAddress, upcomingTrainings, VIEWS } from './search'
 import { TrainingList } from './training-list'
+import { TrainingMonth } from './training-month'
 import './catalogue.css'
 
 const TrainingsMap = lazy(() =>
@@ -46,7 +46,7 @@ export function CataloguePage() {
           </Link>
         ))}
       </nav>
-      {view === 'month' ? <MonthCalendar /> : <Upcoming withMap={view === 'map'} />}
+      {view === 'month' ? <TrainingMonth /> : <Upcoming withMap={view === 'map'} />}
       <h2>{t('more.title')}</h2>
       <ul>
         <li>

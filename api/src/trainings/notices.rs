@@ -128,7 +128,9 @@ pub(super) async fn send(platform: Platform, job: RunningJob) -> Result<Outcome,
 
 /// Subject and text: that something waits, never what, and how much time there is when there is little.
 fn letter(kind: NoticeKind, language: Language, public_url: &str, code: &str) -> (String, String) {
-    let link = format!("{public_url}/my-registration#code={code}");
+    // The page has one address for all languages, so the link says in which it opens.
+    let query = if language == Language::Es { "?lang=es" } else { "" };
+    let link = format!("{public_url}/my-registration{query}#code={code}");
     let in_a_hurry = kind == NoticeKind::Offered;
     let (subject, text) = match (language, in_a_hurry) {
         (Language::En, false) => (
@@ -165,7 +167,9 @@ mod tests {
         for language in Language::ALL {
             for kind in NoticeKind::ALL {
                 let (subject, text) = letter(*kind, *language, "https://center.example.org", "abcde-fghij");
-                assert!(text.contains("https://center.example.org/my-registration#code=abcde-fghij\n"), "{text}");
+                let query = if *language == Language::Es { "?lang=es" } else { "" };
+                let link = format!("https://center.example.org/my-registration{query}#code=abcde-fghij\n");
+                assert!(text.contains(&link), "{text}");
                 for word in ["training", "trauma", "certificate", "capacitación", "certificado", "cancel"] {
                     assert!(!format!("{subject} {text}").to_lowercase().contains(word), "{word}: {text}");
                 }

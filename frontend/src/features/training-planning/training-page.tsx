@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -155,7 +156,7 @@ function useFacts(training: Training) {
       : []),
     {
       label: t('field.public_page'),
-      value: <a href={`/trainings/${training.id}`}>{t('training.public_page')}</a>,
+      value: <Anchor href={`/trainings/${training.id}`}>{t('training.public_page')}</Anchor>,
     },
   ]
 }

@@ -2,9 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProblemError } from '~/api/problem'
-import { problemMessage } from '~/api/problem'
 import { Button } from '~/ui/public/button'
-import { Notice } from '~/ui/public/notice'
+import { ProblemNotice } from '~/ui/public/problem-notice'
 
 interface ConfirmedButtonProps<Result> {
   label: string
@@ -36,11 +35,7 @@ export function ConfirmedButton<Result>(props: ConfirmedButtonProps<Result>) {
   return (
     <fieldset className="notice" ref={box} tabIndex={-1} aria-label={label}>
       <p>{question}</p>
-      {decision.error && (
-        <Notice tone="error">
-          <p>{problemMessage(t, decision.error)}</p>
-        </Notice>
-      )}
+      <ProblemNotice problem={decision.error} />
       <Button busy={decision.isPending} onClick={() => decision.mutate()}>
         {confirmLabel}
       </Button>{' '}

@@ -3,11 +3,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lookUpRegistration, type OwnRegistration } from '~/api/gen'
 import type { ProblemError } from '~/api/problem'
-import { problemMessage } from '~/api/problem'
 import { useFragment } from '~/ui/fragment'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
-import { Notice } from '~/ui/public/notice'
+import { ProblemNotice } from '~/ui/public/problem-notice'
 import { CodeForm, type Opened } from './code-form'
 import { keptCode } from './kept-code'
 import { OwnRegistrationView } from './own-registration'
@@ -47,20 +46,10 @@ export function MyRegistrationPage() {
       ) : (
         <>
           <p>{t('mine.lead')}</p>
-          {registration.error && <CodeProblem problem={registration.error} />}
+          <ProblemNotice problem={registration.error} />
           <CodeForm code={code || keptCode()} onOpened={open} />
         </>
       )}
     </>
-  )
-}
-
-function CodeProblem({ problem }: { problem: ProblemError }) {
-  const { t } = useTranslation(['public-trainings', 'common'])
-  const known = problem.errors && problem.errors.length > 0
-  return (
-    <Notice tone="error">
-      <p>{known ? t('code.unknown') : problemMessage(t as never, problem)}</p>
-    </Notice>
   )
 }

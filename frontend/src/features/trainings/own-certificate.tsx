@@ -3,16 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { downloadOwnCertificate, type OwnRegistration, readOwnTranscript, type Transcript } from '~/api/gen'
 import type { ProblemError } from '~/api/problem'
-import { problemMessage } from '~/api/problem'
 import { useFormat } from '~/ui/format'
 import { LocalizedText } from '~/ui/localized'
 import { Button } from '~/ui/public/button'
-import { Notice } from '~/ui/public/notice'
+import { ProblemNotice } from '~/ui/public/problem-notice'
 import { Table } from '~/ui/public/table'
 
 /** The certificate once it is earned, and the hours of all trainings of the same person. */
 export function OwnCertificate({ code, registration }: { code: string; registration: OwnRegistration }) {
-  const { t } = useTranslation(['public-trainings', 'common'])
+  const { t } = useTranslation('public-trainings')
   const format = useFormat()
   const { certificate } = registration
   const download = useMutation<void, ProblemError>({
@@ -45,11 +44,7 @@ export function OwnCertificate({ code, registration }: { code: string; registrat
             until: format.date(renewable_until),
           })}
       </p>
-      {failed && (
-        <Notice tone="error">
-          <p>{problemMessage(t as never, failed)}</p>
-        </Notice>
-      )}
+      <ProblemNotice problem={failed} />
       <p className="no-print">
         {state !== 'revoked' && (
           <Button busy={download.isPending} onClick={() => download.mutate()}>

@@ -10,18 +10,18 @@ import {
 } from '~/api/gen'
 import { listTrainingsOptions } from '~/api/gen/@tanstack/react-query.gen'
 import type { ProblemError } from '~/api/problem'
-import { problemMessage } from '~/api/problem'
 import { useFormat } from '~/ui/format'
 import { Button } from '~/ui/public/button'
 import { LoadState } from '~/ui/public/load-state'
 import { Notice } from '~/ui/public/notice'
+import { ProblemNotice } from '~/ui/public/problem-notice'
 import { ConfirmedButton } from './confirmed-button'
 import type { OwnProps } from './own-registration'
 import { Seats } from './seats'
 
 /** Takes the seat that is held, or lets it go to who waits next. */
 export function OfferAnswer({ code, onChanged }: OwnProps) {
-  const { t } = useTranslation(['public-trainings', 'common'])
+  const { t } = useTranslation('public-trainings')
   const answer = useMutation<OwnRegistration, ProblemError, boolean>({
     mutationFn: async (accept) =>
       (await answerRegistrationOffer({ body: { code, accept }, throwOnError: true })).data,
@@ -29,11 +29,7 @@ export function OfferAnswer({ code, onChanged }: OwnProps) {
   })
   return (
     <>
-      {answer.error && (
-        <Notice tone="error">
-          <p>{problemMessage(t as never, answer.error)}</p>
-        </Notice>
-      )}
+      <ProblemNotice problem={answer.error} />
       <p>
         <Button busy={answer.isPending} onClick={() => answer.mutate(true)}>
           {t('offer.accept')}

@@ -49,7 +49,11 @@ function SessionHeading({ roster: { session } }: { roster: SessionRoster }) {
   return (
     <Text mb="sm">
       {format.weekday(session.starts_at)}, {format.timeRange(session.starts_at, session.ends_at)}.{' '}
-      <AnchorLink to="/staff/trainings/$trainingId" params={{ trainingId: session.training_id }}>
+      <AnchorLink
+        underline="always"
+        to="/staff/trainings/$trainingId"
+        params={{ trainingId: session.training_id }}
+      >
         {t('attendance.training')}
       </AnchorLink>
     </Text>

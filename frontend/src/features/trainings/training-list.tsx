@@ -26,11 +26,11 @@ function TrainingCard({ training }: { training: Training }) {
   const first = sessions.find(({ status }) => status === 'scheduled')
   return (
     <>
-      <h3>
+      <h2>
         <Link to="/trainings/$trainingId" params={{ trainingId: id }}>
           <LocalizedText text={course.title} />
         </Link>
-      </h3>
+      </h2>
       <p>
         {from === to ? format.weekday(starts_at) : format.dateRange(from, to)}
         {first && `, ${format.timeRange(first.starts_at, first.ends_at)}`}

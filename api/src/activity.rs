@@ -230,6 +230,8 @@ const READABLE: &[(&str, Permission)] = &[
     ("community_area", Permission::OrganizationsRead),
     ("incident", Permission::IncidentsRead),
     ("import", Permission::ImportsRead),
+    ("course", Permission::TrainingsRead),
+    ("training", Permission::TrainingsRead),
 ];
 
 /// One change. It says that something changed, not how: read the thing itself, under your own rights.

@@ -19,10 +19,12 @@ use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, Plac
 use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
+use crate::trainings;
 
 const SETTINGS: &str = include_str!("../seed/settings.json");
 const ORGANIZATIONS: &str = include_str!("../seed/organizations.csv");
 const AREAS: &str = include_str!("../seed/community_areas.csv");
+const TRAININGS: &str = include_str!("../seed/trainings.json");
 
 /// Password of all demonstration accounts.
 pub const PASSWORD: &str = "walk-the-block-together";
@@ -61,6 +63,8 @@ pub const ACCOUNTS: &[DemoAccount] = &[
     account("le@example.org", "Lee Liaison", Role::LeLiaison, None, "city_department"),
     account("outreach@example.org", "Olivia Outreach", Role::OutreachWorker, Some(2), "community_organization"),
     account("partner@example.org", "Pat Partner", Role::PartnerUser, Some(1), "community_organization"),
+    account("trainings@example.org", "Tess Trainings", Role::TrainingManager, None, "city_department"),
+    account("instructor@example.org", "Ines Instructor", Role::Instructor, None, "city_department"),
 ];
 
 #[derive(Deserialize)]
@@ -119,7 +123,7 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
                 .await?;
             seed_organizations(transaction).await?;
             seed_areas(transaction, AREAS).await?;
-            Ok(())
+            trainings::seed(transaction, TRAININGS).await
         })
         .await
 }
@@ -179,6 +183,8 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     std::fs::remove_file(&path).map_err(|error| Problem::internal(&error))?;
     say("incidents entered by hand …");
     enter_by_hand(platform, &areas).await?;
+    say("a season of trainings …");
+    trainings::demo::load(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

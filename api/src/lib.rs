@@ -19,9 +19,10 @@ pub mod settings;
 pub mod startup;
 pub mod statistics;
 pub mod text_enum;
+pub mod trainings;
 pub mod users;
 
 /// Every kind of job that a worker knows.
 pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
-    [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds()].concat()
+    [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds(), trainings::job_kinds()].concat()
 }

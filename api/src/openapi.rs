@@ -25,6 +25,12 @@ const TAGS: &[(&str, &str)] = &[
     ("jobs", "Long work."),
     ("activity", "Audit trail and the feed of changes."),
     ("settings", "What this center is called and where it is."),
+    ("courses", "What is taught, with the versions of its curriculum and its questionnaires."),
+    ("trainings", "Cohorts of a course: catalogue, planning, sessions, calendar, figures."),
+    ("registrations", "Seats, waitlist and offers; without an account, by a secret in the body."),
+    ("attendance", "Who was there: by the code in the room, the sheet, or the instructor."),
+    ("certificates", "Earned by attendance, verified by anybody; transcripts of hours."),
+    ("training-rules", "Clocks and shares, choices, support numbers, and courses required for access."),
 ];
 
 /// The document, with keys in a stable order.

@@ -61,6 +61,12 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("incident_exact_locations", "sealed_point", "incident_id"),
     sealed_column!("incident_exact_locations", "sealed_address", "incident_id"),
     sealed_column!("signing_keys", "sealed_private_key", "id"),
+    sealed_column!("training_sessions", "sealed_check_in_secret", "id"),
+    sealed_column!("participants", "sealed_name", "id"),
+    sealed_column!("participants", "sealed_email", "id"),
+    sealed_column!("participants", "sealed_phone", "id"),
+    sealed_column!("registrations", "sealed_contact_note", "id"),
+    sealed_column!("registrations", "sealed_accommodation_note", "id"),
 ];
 
 /// Work of re-encryption.

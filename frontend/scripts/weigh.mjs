@@ -5,13 +5,30 @@ import { gzipSync } from 'node:zlib'
 const KILOBYTE = 1000
 const EN = ['src/i18n/locales/en/common.json', 'src/i18n/locales/en/public.json']
 const PUBLIC = ['index.html', 'src/routes/_public.tsx', ...EN]
+const TRAININGS = [
+  ...PUBLIC,
+  'src/routes/_public/_trainings.tsx',
+  'src/i18n/locales/en/public-trainings.json',
+]
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
-  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 150, css: 6 },
-  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 150, css: 6 },
-  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 150, css: 6 },
-  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 150, css: 6 },
-  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 260, css: 40 },
+  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 158, css: 6 },
+  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 158, css: 6 },
+  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 158, css: 6 },
+  {
+    route: '/trainings',
+    entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
+    js: 165,
+    css: 7,
+  },
+  {
+    route: '/trainings/$trainingId',
+    entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.$trainingId.tsx'],
+    js: 165,
+    css: 7,
+  },
+  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 158, css: 6 },
+  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 270, css: 40 },
 ]
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))

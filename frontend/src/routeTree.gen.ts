@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
+import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
 import { Route as PublicAccessibilityRouteImport } from './routes/_public/accessibility'
 import { Route as PublicDataRouteImport } from './routes/_public/data'
 import { Route as PublicInvitationRouteImport } from './routes/_public/invitation'
@@ -19,8 +20,14 @@ import { Route as PublicPasswordResetRouteImport } from './routes/_public/passwo
 import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
+import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
+import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
+import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
+import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
+import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
+import { Route as PublicTrainingsMyRegistrationRouteImport } from './routes/_public/_trainings/my-registration'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
@@ -28,6 +35,8 @@ import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-key
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
 import { Route as StaffAreasIndexRouteImport } from './routes/staff/areas/index'
 import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$number'
+import { Route as StaffCoursesIndexRouteImport } from './routes/staff/courses/index'
+import { Route as StaffCoursesCourseIdRouteImport } from './routes/staff/courses/$courseId'
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
 import { Route as StaffImportsImportIdRouteImport } from './routes/staff/imports/$importId'
 import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
@@ -36,8 +45,18 @@ import { Route as StaffIncidentsIncidentIdRouteImport } from './routes/staff/inc
 import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/new'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffTrainingsIndexRouteImport } from './routes/staff/trainings/index'
+import { Route as StaffTrainingsTrainingIdRouteImport } from './routes/staff/trainings/$trainingId'
+import { Route as StaffTrainingsNewRouteImport } from './routes/staff/trainings/new'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
 import { Route as StaffUsersUserIdRouteImport } from './routes/staff/users/$userId'
+import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_public/_trainings/certificates.index'
+import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
+import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
+import { Route as PublicTrainingsTrainingsTrainingIdRouteImport } from './routes/_public/_trainings/trainings.$trainingId'
+import { Route as StaffTrainingSessionsSessionIdAttendanceRouteImport } from './routes/staff/training-sessions/$sessionId.attendance'
+import { Route as StaffTrainingSessionsSessionIdRoomRouteImport } from './routes/staff/training-sessions/$sessionId.room'
+import { Route as StaffTrainingSessionsSessionIdSheetRouteImport } from './routes/staff/training-sessions/$sessionId.sheet'
 
 const PublicRoute = PublicRouteImport.update({
   id: '/_public',
@@ -51,6 +70,10 @@ const StaffRoute = StaffRouteImport.update({
 const PublicIndexRoute = PublicIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicTrainingsRoute = PublicTrainingsRouteImport.update({
+  id: '/_trainings',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicAccessibilityRoute = PublicAccessibilityRouteImport.update({
@@ -88,6 +111,17 @@ const StaffAuditRoute = StaffAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffCertificatesRoute = StaffCertificatesRouteImport.update({
+  id: '/certificates',
+  path: '/certificates',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffParticipantDuplicatesRoute =
+  StaffParticipantDuplicatesRouteImport.update({
+    id: '/participant-duplicates',
+    path: '/participant-duplicates',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffProfileRoute = StaffProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -98,6 +132,27 @@ const StaffSettingsRoute = StaffSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffTrainingMeasuresRoute = StaffTrainingMeasuresRouteImport.update({
+  id: '/training-measures',
+  path: '/training-measures',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffTrainingRulesRoute = StaffTrainingRulesRouteImport.update({
+  id: '/training-rules',
+  path: '/training-rules',
+  getParentRoute: () => StaffRoute,
+} as any)
+const PublicTrainingsCheckInRoute = PublicTrainingsCheckInRouteImport.update({
+  id: '/check-in',
+  path: '/check-in',
+  getParentRoute: () => PublicTrainingsRoute,
+} as any)
+const PublicTrainingsMyRegistrationRoute =
+  PublicTrainingsMyRegistrationRouteImport.update({
+    id: '/my-registration',
+    path: '/my-registration',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
 const PublicAreasIndexRoute = PublicAreasIndexRouteImport.update({
   id: '/areas/',
   path: '/areas/',
@@ -131,6 +186,16 @@ const StaffAreasIndexRoute = StaffAreasIndexRouteImport.update({
 const StaffAreasNumberRoute = StaffAreasNumberRouteImport.update({
   id: '/areas/$number',
   path: '/areas/$number',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCoursesIndexRoute = StaffCoursesIndexRouteImport.update({
+  id: '/courses/',
+  path: '/courses/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCoursesCourseIdRoute = StaffCoursesCourseIdRouteImport.update({
+  id: '/courses/$courseId',
+  path: '/courses/$courseId',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffImportsIndexRoute = StaffImportsIndexRouteImport.update({
@@ -175,6 +240,22 @@ const StaffOrganizationsOrganizationIdRoute =
     path: '/organizations/$organizationId',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffTrainingsIndexRoute = StaffTrainingsIndexRouteImport.update({
+  id: '/trainings/',
+  path: '/trainings/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffTrainingsTrainingIdRoute =
+  StaffTrainingsTrainingIdRouteImport.update({
+    id: '/trainings/$trainingId',
+    path: '/trainings/$trainingId',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingsNewRoute = StaffTrainingsNewRouteImport.update({
+  id: '/trainings/new',
+  path: '/trainings/new',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffUsersIndexRoute = StaffUsersIndexRouteImport.update({
   id: '/users/',
   path: '/users/',
@@ -185,6 +266,48 @@ const StaffUsersUserIdRoute = StaffUsersUserIdRouteImport.update({
   path: '/users/$userId',
   getParentRoute: () => StaffRoute,
 } as any)
+const PublicTrainingsCertificatesIndexRoute =
+  PublicTrainingsCertificatesIndexRouteImport.update({
+    id: '/certificates/',
+    path: '/certificates/',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsCertificatesSerialRoute =
+  PublicTrainingsCertificatesSerialRouteImport.update({
+    id: '/certificates/$serial',
+    path: '/certificates/$serial',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsTrainingsIndexRoute =
+  PublicTrainingsTrainingsIndexRouteImport.update({
+    id: '/trainings/',
+    path: '/trainings/',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const PublicTrainingsTrainingsTrainingIdRoute =
+  PublicTrainingsTrainingsTrainingIdRouteImport.update({
+    id: '/trainings/$trainingId',
+    path: '/trainings/$trainingId',
+    getParentRoute: () => PublicTrainingsRoute,
+  } as any)
+const StaffTrainingSessionsSessionIdAttendanceRoute =
+  StaffTrainingSessionsSessionIdAttendanceRouteImport.update({
+    id: '/training-sessions/$sessionId/attendance',
+    path: '/training-sessions/$sessionId/attendance',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingSessionsSessionIdRoomRoute =
+  StaffTrainingSessionsSessionIdRoomRouteImport.update({
+    id: '/training-sessions/$sessionId/room',
+    path: '/training-sessions/$sessionId/room',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffTrainingSessionsSessionIdSheetRoute =
+  StaffTrainingSessionsSessionIdSheetRouteImport.update({
+    id: '/training-sessions/$sessionId/sheet',
+    path: '/training-sessions/$sessionId/sheet',
+    getParentRoute: () => StaffRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof PublicIndexRoute
@@ -195,87 +318,142 @@ export interface FileRoutesByFullPath {
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff/': typeof StaffIndexRoute
+  '/check-in': typeof PublicTrainingsCheckInRoute
+  '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
+  '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRoutesByTo {
+  '/': typeof PublicIndexRoute
   '/accessibility': typeof PublicAccessibilityRoute
   '/data': typeof PublicDataRoute
   '/invitation': typeof PublicInvitationRoute
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
-  '/': typeof PublicIndexRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff': typeof StaffIndexRoute
+  '/check-in': typeof PublicTrainingsCheckInRoute
+  '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
+  '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings': typeof StaffTrainingsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
+  '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/certificates': typeof PublicTrainingsCertificatesIndexRoute
+  '/trainings': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
+  '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
   '/_public/accessibility': typeof PublicAccessibilityRoute
   '/_public/data': typeof PublicDataRoute
   '/_public/invitation': typeof PublicInvitationRoute
   '/_public/password-reset': typeof PublicPasswordResetRoute
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/settings': typeof StaffSettingsRoute
+  '/staff/training-measures': typeof StaffTrainingMeasuresRoute
+  '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
+  '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
+  '/_public/_trainings/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
+  '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
+  '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
+  '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
+  '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -288,86 +466,141 @@ export interface FileRouteTypes {
     | '/password-reset'
     | '/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/staff/'
+    | '/check-in'
+    | '/my-registration'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas/'
     | '/staff/api-keys/'
     | '/staff/areas/'
+    | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/trainings/'
     | '/staff/users/'
+    | '/certificates/$serial'
+    | '/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
+    | '/certificates/'
+    | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/'
     | '/accessibility'
     | '/data'
     | '/invitation'
     | '/password-reset'
     | '/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
-    | '/'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/staff'
+    | '/check-in'
+    | '/my-registration'
     | '/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas'
     | '/staff/api-keys'
     | '/staff/areas'
+    | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
     | '/staff/organizations'
+    | '/staff/trainings'
     | '/staff/users'
+    | '/certificates/$serial'
+    | '/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
+    | '/certificates'
+    | '/trainings'
   id:
     | '__root__'
     | '/_public'
     | '/staff'
+    | '/_public/_trainings'
     | '/_public/accessibility'
     | '/_public/data'
     | '/_public/invitation'
     | '/_public/password-reset'
     | '/_public/sign-in'
     | '/staff/audit'
+    | '/staff/certificates'
+    | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/settings'
+    | '/staff/training-measures'
+    | '/staff/training-rules'
     | '/_public/'
     | '/staff/'
+    | '/_public/_trainings/check-in'
+    | '/_public/_trainings/my-registration'
     | '/_public/areas/$number'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
+    | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/trainings/$trainingId'
+    | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/_public/areas/'
     | '/staff/api-keys/'
     | '/staff/areas/'
+    | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/trainings/'
     | '/staff/users/'
+    | '/_public/_trainings/certificates/$serial'
+    | '/_public/_trainings/trainings/$trainingId'
+    | '/staff/training-sessions/$sessionId/attendance'
+    | '/staff/training-sessions/$sessionId/room'
+    | '/staff/training-sessions/$sessionId/sheet'
+    | '/_public/_trainings/certificates/'
+    | '/_public/_trainings/trainings/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -396,6 +629,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof PublicIndexRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_trainings': {
+      id: '/_public/_trainings'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicTrainingsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/accessibility': {
@@ -447,6 +687,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffAuditRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/certificates': {
+      id: '/staff/certificates'
+      path: '/certificates'
+      fullPath: '/staff/certificates'
+      preLoaderRoute: typeof StaffCertificatesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/participant-duplicates': {
+      id: '/staff/participant-duplicates'
+      path: '/participant-duplicates'
+      fullPath: '/staff/participant-duplicates'
+      preLoaderRoute: typeof StaffParticipantDuplicatesRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/profile': {
       id: '/staff/profile'
       path: '/profile'
@@ -460,6 +714,34 @@ declare module '@tanstack/react-router' {
       fullPath: '/staff/settings'
       preLoaderRoute: typeof StaffSettingsRouteImport
       parentRoute: typeof StaffRoute
+    }
+    '/staff/training-measures': {
+      id: '/staff/training-measures'
+      path: '/training-measures'
+      fullPath: '/staff/training-measures'
+      preLoaderRoute: typeof StaffTrainingMeasuresRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-rules': {
+      id: '/staff/training-rules'
+      path: '/training-rules'
+      fullPath: '/staff/training-rules'
+      preLoaderRoute: typeof StaffTrainingRulesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/_public/_trainings/check-in': {
+      id: '/_public/_trainings/check-in'
+      path: '/check-in'
+      fullPath: '/check-in'
+      preLoaderRoute: typeof PublicTrainingsCheckInRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/my-registration': {
+      id: '/_public/_trainings/my-registration'
+      path: '/my-registration'
+      fullPath: '/my-registration'
+      preLoaderRoute: typeof PublicTrainingsMyRegistrationRouteImport
+      parentRoute: typeof PublicTrainingsRoute
     }
     '/_public/areas/': {
       id: '/_public/areas/'
@@ -508,6 +790,20 @@ declare module '@tanstack/react-router' {
       path: '/areas/$number'
       fullPath: '/staff/areas/$number'
       preLoaderRoute: typeof StaffAreasNumberRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/courses/': {
+      id: '/staff/courses/'
+      path: '/courses'
+      fullPath: '/staff/courses/'
+      preLoaderRoute: typeof StaffCoursesIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/courses/$courseId': {
+      id: '/staff/courses/$courseId'
+      path: '/courses/$courseId'
+      fullPath: '/staff/courses/$courseId'
+      preLoaderRoute: typeof StaffCoursesCourseIdRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/imports/': {
@@ -566,6 +862,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/trainings/': {
+      id: '/staff/trainings/'
+      path: '/trainings'
+      fullPath: '/staff/trainings/'
+      preLoaderRoute: typeof StaffTrainingsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/trainings/$trainingId': {
+      id: '/staff/trainings/$trainingId'
+      path: '/trainings/$trainingId'
+      fullPath: '/staff/trainings/$trainingId'
+      preLoaderRoute: typeof StaffTrainingsTrainingIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/trainings/new': {
+      id: '/staff/trainings/new'
+      path: '/trainings/new'
+      fullPath: '/staff/trainings/new'
+      preLoaderRoute: typeof StaffTrainingsNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/users/': {
       id: '/staff/users/'
       path: '/users'
@@ -580,10 +897,84 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffUsersUserIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/_public/_trainings/certificates/': {
+      id: '/_public/_trainings/certificates/'
+      path: '/certificates'
+      fullPath: '/certificates/'
+      preLoaderRoute: typeof PublicTrainingsCertificatesIndexRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/certificates/$serial': {
+      id: '/_public/_trainings/certificates/$serial'
+      path: '/certificates/$serial'
+      fullPath: '/certificates/$serial'
+      preLoaderRoute: typeof PublicTrainingsCertificatesSerialRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/trainings/': {
+      id: '/_public/_trainings/trainings/'
+      path: '/trainings'
+      fullPath: '/trainings/'
+      preLoaderRoute: typeof PublicTrainingsTrainingsIndexRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/_public/_trainings/trainings/$trainingId': {
+      id: '/_public/_trainings/trainings/$trainingId'
+      path: '/trainings/$trainingId'
+      fullPath: '/trainings/$trainingId'
+      preLoaderRoute: typeof PublicTrainingsTrainingsTrainingIdRouteImport
+      parentRoute: typeof PublicTrainingsRoute
+    }
+    '/staff/training-sessions/$sessionId/attendance': {
+      id: '/staff/training-sessions/$sessionId/attendance'
+      path: '/training-sessions/$sessionId/attendance'
+      fullPath: '/staff/training-sessions/$sessionId/attendance'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdAttendanceRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-sessions/$sessionId/room': {
+      id: '/staff/training-sessions/$sessionId/room'
+      path: '/training-sessions/$sessionId/room'
+      fullPath: '/staff/training-sessions/$sessionId/room'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdRoomRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/training-sessions/$sessionId/sheet': {
+      id: '/staff/training-sessions/$sessionId/sheet'
+      path: '/training-sessions/$sessionId/sheet'
+      fullPath: '/staff/training-sessions/$sessionId/sheet'
+      preLoaderRoute: typeof StaffTrainingSessionsSessionIdSheetRouteImport
+      parentRoute: typeof StaffRoute
+    }
   }
 }
 
+interface PublicTrainingsRouteChildren {
+  PublicTrainingsCheckInRoute: typeof PublicTrainingsCheckInRoute
+  PublicTrainingsMyRegistrationRoute: typeof PublicTrainingsMyRegistrationRoute
+  PublicTrainingsCertificatesSerialRoute: typeof PublicTrainingsCertificatesSerialRoute
+  PublicTrainingsTrainingsTrainingIdRoute: typeof PublicTrainingsTrainingsTrainingIdRoute
+  PublicTrainingsCertificatesIndexRoute: typeof PublicTrainingsCertificatesIndexRoute
+  PublicTrainingsTrainingsIndexRoute: typeof PublicTrainingsTrainingsIndexRoute
+}
+
+const PublicTrainingsRouteChildren: PublicTrainingsRouteChildren = {
+  PublicTrainingsCheckInRoute: PublicTrainingsCheckInRoute,
+  PublicTrainingsMyRegistrationRoute: PublicTrainingsMyRegistrationRoute,
+  PublicTrainingsCertificatesSerialRoute:
+    PublicTrainingsCertificatesSerialRoute,
+  PublicTrainingsTrainingsTrainingIdRoute:
+    PublicTrainingsTrainingsTrainingIdRoute,
+  PublicTrainingsCertificatesIndexRoute: PublicTrainingsCertificatesIndexRoute,
+  PublicTrainingsTrainingsIndexRoute: PublicTrainingsTrainingsIndexRoute,
+}
+
+const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
+  PublicTrainingsRouteChildren,
+)
+
 interface PublicRouteChildren {
+  PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
   PublicAccessibilityRoute: typeof PublicAccessibilityRoute
   PublicDataRoute: typeof PublicDataRoute
   PublicInvitationRoute: typeof PublicInvitationRoute
@@ -595,6 +986,7 @@ interface PublicRouteChildren {
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
+  PublicTrainingsRoute: PublicTrainingsRouteWithChildren,
   PublicAccessibilityRoute: PublicAccessibilityRoute,
   PublicDataRoute: PublicDataRoute,
   PublicInvitationRoute: PublicInvitationRoute,
@@ -610,46 +1002,73 @@ const PublicRouteWithChildren =
 
 interface StaffRouteChildren {
   StaffAuditRoute: typeof StaffAuditRoute
+  StaffCertificatesRoute: typeof StaffCertificatesRoute
+  StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
   StaffSettingsRoute: typeof StaffSettingsRoute
+  StaffTrainingMeasuresRoute: typeof StaffTrainingMeasuresRoute
+  StaffTrainingRulesRoute: typeof StaffTrainingRulesRoute
   StaffIndexRoute: typeof StaffIndexRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
+  StaffCoursesCourseIdRoute: typeof StaffCoursesCourseIdRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
   StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
+  StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
+  StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
+  StaffTrainingSessionsSessionIdAttendanceRoute: typeof StaffTrainingSessionsSessionIdAttendanceRoute
+  StaffTrainingSessionsSessionIdRoomRoute: typeof StaffTrainingSessionsSessionIdRoomRoute
+  StaffTrainingSessionsSessionIdSheetRoute: typeof StaffTrainingSessionsSessionIdSheetRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAuditRoute: StaffAuditRoute,
+  StaffCertificatesRoute: StaffCertificatesRoute,
+  StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,
   StaffSettingsRoute: StaffSettingsRoute,
+  StaffTrainingMeasuresRoute: StaffTrainingMeasuresRoute,
+  StaffTrainingRulesRoute: StaffTrainingRulesRoute,
   StaffIndexRoute: StaffIndexRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffAreasNumberRoute: StaffAreasNumberRoute,
+  StaffCoursesCourseIdRoute: StaffCoursesCourseIdRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
   StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
+  StaffTrainingsNewRoute: StaffTrainingsNewRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
+  StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
+  StaffTrainingSessionsSessionIdAttendanceRoute:
+    StaffTrainingSessionsSessionIdAttendanceRoute,
+  StaffTrainingSessionsSessionIdRoomRoute:
+    StaffTrainingSessionsSessionIdRoomRoute,
+  StaffTrainingSessionsSessionIdSheetRoute:
+    StaffTrainingSessionsSessionIdSheetRoute,
 }
 
 const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren)

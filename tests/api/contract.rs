@@ -24,6 +24,19 @@ fn the_committed_contract_is_what_the_code_gives() {
 }
 
 #[test]
+fn every_reference_leads_somewhere() {
+    let document = api::openapi::document();
+    let text = document.to_string();
+    let lost: BTreeSet<&str> = text
+        .split("\"$ref\":\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|pointer| document.pointer(pointer).is_none())
+        .collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
 fn every_operation_says_what_it_needs_gives_and_refuses() {
     let document = api::openapi::document();
     let (mut ids, mut wrong) = (BTreeSet::new(), Vec::new());

@@ -52,7 +52,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -74,8 +74,17 @@ test.describe('public pages', () => {
     await sweep(page)
   })
 
+  test('a training with its registration form has no accessibility violations', async ({ page }) => {
+    const trainings = await page.request.get('/api/v1/trainings?status=open&limit=1&sort=starts_at')
+    const { items } = await trainings.json()
+    await page.goto(`/trainings/${items[0].id}`)
+    await page.getByRole('button', { name: 'Register' }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await sweep(page)
+  })
+
   test('the Spanish pages have no accessibility violations', async ({ page }) => {
-    for (const path of ['/es', '/es/areas/25', '/es/data', '/es/accessibility']) {
+    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/data', '/es/accessibility']) {
       await page.goto(path, { waitUntil: 'networkidle' })
       expect.soft(await violations(page), path).toEqual([])
       await expectNoOverflow(page)
@@ -103,6 +112,16 @@ test.describe('staff pages', () => {
     ['analyst', '/staff/imports'],
     ['analyst', '/staff/imports/new'],
     ['facilitator', '/staff/incidents/new'],
+    ['trainings', '/staff/trainings'],
+    ['trainings', '/staff/trainings?view=month'],
+    ['trainings', '/staff/trainings/new'],
+    ['trainings', '/staff/courses'],
+    ['trainings', '/staff/certificates'],
+    ['trainings', '/staff/participant-duplicates'],
+    ['trainings', '/staff/training-measures?group_by=course'],
+    ['trainings', '/staff/training-rules'],
+    ['trainings', '/staff/training-rules?tab=support'],
+    ['instructor', '/staff/training-rules'],
     ['admin', '/staff/organizations?q=fire'],
     ['admin', '/staff/users'],
     ['admin', '/staff/api-keys'],
@@ -124,6 +143,8 @@ test.describe('staff pages', () => {
   const things: [Account, string, string][] = [
     ['facilitator', '/incidents?limit=1', '/staff/incidents'],
     ['partner', '/incidents?limit=1', '/staff/incidents'],
+    ['trainings', '/trainings?limit=1&status=in_progress', '/staff/trainings'],
+    ['trainings', '/courses?limit=1', '/staff/courses'],
     ['analyst', '/imports?limit=1', '/staff/imports'],
     ['admin', '/users?limit=1', '/staff/users'],
     ['admin', '/organizations?limit=1', '/staff/organizations'],
@@ -135,6 +156,16 @@ test.describe('staff pages', () => {
       await page.goto(`${path}/${items[0].id}`)
       await settled(page)
       await page.waitForLoadState('networkidle')
+      await sweep(page)
+    })
+  }
+
+  for (const what of ['attendance', 'room', 'sheet']) {
+    test(`the ${what} page of a session has no accessibility violations`, async ({ page }) => {
+      const token = await signIn(page, 'instructor')
+      const { items } = await api(page, token, '/trainings?status=in_progress&limit=1')
+      await page.goto(`/staff/training-sessions/${items[0].sessions[0].id}/${what}`)
+      await settled(page)
       await sweep(page)
     })
   }

@@ -4,7 +4,8 @@ import { expect } from '@playwright/test'
 
 const folder = () => join(process.env.BROWSER_TEST_DATA_DIR ?? '', 'mail')
 
-async function mailsTo(address: string): Promise<string[]> {
+/** The mails sent to this address so far. */
+export async function mailsTo(address: string): Promise<string[]> {
   const names = await readdir(folder()).catch(() => [])
   const mails = await Promise.all(
     names.filter((name) => name.endsWith('.eml')).map((name) => readFile(join(folder(), name), 'utf8')),

@@ -171,7 +171,7 @@ impl TestApp {
 
     /// Runs every job that is due, as the worker does.
     pub async fn run_jobs(&self) {
-        self.run_jobs_of(&api::identity::job_kinds()).await;
+        self.run_jobs_of(&[api::identity::job_kinds(), api::trainings::job_kinds()].concat()).await;
     }
 
     /// The same for given kinds.

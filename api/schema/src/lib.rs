@@ -23,6 +23,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance (session_id, registration_id) {
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        status -> Text,
+        minutes -> Int4,
+        method -> Text,
+        mark_id -> Uuid,
+        recorded_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendance_marks (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        registration_id -> Uuid,
+        status -> Text,
+        minutes -> Int4,
+        method -> Text,
+        reason -> Nullable<Text>,
+        recorded_at -> Timestamptz,
+        received_at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        applied -> Bool,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> Uuid,
         occurred_at -> Timestamptz,
@@ -36,6 +66,30 @@ diesel::table! {
         purpose -> Nullable<Text>,
         outcome -> Text,
         request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        participant_id -> Uuid,
+        training_id -> Uuid,
+        course_id -> Uuid,
+        course_version_id -> Uuid,
+        serial -> Text,
+        initials -> Text,
+        language -> Text,
+        minutes -> Int4,
+        starts_on -> Date,
+        completed_on -> Date,
+        expires_on -> Nullable<Date>,
+        issued_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revocation_reason -> Nullable<Text>,
+        revoked_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        row_version -> Int8,
     }
 }
 
@@ -54,6 +108,38 @@ diesel::table! {
         centroid_latitude -> Double,
         boundary -> Jsonb,
         boundary_kind -> Text,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    course_versions (id) {
+        id -> Uuid,
+        course_id -> Uuid,
+        version -> Text,
+        effective_from -> Date,
+        minutes -> Int4,
+        session_count -> Int4,
+        validity_months -> Nullable<Int4>,
+        minimum_attendance_percent -> Nullable<Int4>,
+        outline -> Jsonb,
+        materials -> Jsonb,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    courses (id) {
+        id -> Uuid,
+        code -> Text,
+        title -> Jsonb,
+        summary -> Jsonb,
+        audiences -> Array<Text>,
+        distressing -> Bool,
+        active -> Bool,
+        created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
     }
@@ -252,10 +338,113 @@ diesel::table! {
 }
 
 diesel::table! {
+    participants (id) {
+        id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        sealed_name -> Nullable<Bytea>,
+        sealed_email -> Nullable<Bytea>,
+        sealed_phone -> Nullable<Bytea>,
+        name_hash -> Nullable<Bytea>,
+        email_hash -> Nullable<Bytea>,
+        phone_hash -> Nullable<Bytea>,
+        language -> Text,
+        merged_into -> Nullable<Uuid>,
+        purged_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    questionnaire_answers (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        questionnaire_id -> Uuid,
+        phase -> Text,
+        answers -> Jsonb,
+        answered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    questionnaires (id) {
+        id -> Uuid,
+        course_id -> Uuid,
+        version -> Int4,
+        questions -> Jsonb,
+        effective_from -> Date,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rate_limit_hits (bucket) {
         bucket -> Text,
         subject -> Bytea,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    registration_changes (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        changed_at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    registration_codes (code_hash) {
+        code_hash -> Bytea,
+        registration_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    registration_groups (id) {
+        id -> Uuid,
+        training_id -> Uuid,
+        organization_id -> Uuid,
+        created_by_kind -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    registrations (id) {
+        id -> Uuid,
+        training_id -> Uuid,
+        participant_id -> Uuid,
+        group_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        employer -> Nullable<Text>,
+        audience -> Text,
+        community_area_number -> Nullable<Int4>,
+        language -> Text,
+        status -> Text,
+        priority -> Int4,
+        contact_channel -> Text,
+        sealed_contact_note -> Nullable<Bytea>,
+        accommodations -> Array<Text>,
+        sealed_accommodation_note -> Nullable<Bytea>,
+        registered_at -> Timestamptz,
+        offer_expires_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+        transferred_to -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
     }
 }
 
@@ -340,6 +529,154 @@ diesel::table! {
 }
 
 diesel::table! {
+    support_lines (id) {
+        id -> Uuid,
+        name -> Jsonb,
+        phone -> Text,
+        description -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    training_areas (training_id, community_area_number) {
+        training_id -> Uuid,
+        community_area_number -> Int4,
+    }
+}
+
+diesel::table! {
+    training_instructors (training_id, user_id) {
+        training_id -> Uuid,
+        user_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    training_notices (id) {
+        id -> Uuid,
+        registration_id -> Uuid,
+        kind -> Text,
+        occasion -> Text,
+        channel -> Text,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    training_policies (id) {
+        id -> Uuid,
+        effective_from -> Date,
+        minimum_attendance_percent -> Int4,
+        offer_hours -> Int4,
+        no_show_limit -> Int4,
+        no_show_window_days -> Int4,
+        reminder_hours -> Int4,
+        certificate_reminder_days -> Int4,
+        renewal_window_days -> Int4,
+        check_in_seconds -> Int4,
+        late_grace_minutes -> Int4,
+        retention_days -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_requirements (id) {
+        id -> Uuid,
+        role -> Text,
+        minimum_clearance -> Int4,
+        course_id -> Uuid,
+        effective_from -> Date,
+        effective_until -> Nullable<Date>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    training_sessions (id) {
+        id -> Uuid,
+        training_id -> Uuid,
+        number -> Int4,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        status -> Text,
+        sealed_check_in_secret -> Bytea,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    training_terms (id) {
+        id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        name -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    trainings (id) {
+        id -> Uuid,
+        course_id -> Uuid,
+        course_version_id -> Uuid,
+        organization_id -> Uuid,
+        language -> Text,
+        modality -> Text,
+        status -> Text,
+        capacity -> Int4,
+        seats_taken -> Int4,
+        site_name -> Nullable<Text>,
+        site_address -> Nullable<Text>,
+        site_notes -> Nullable<Jsonb>,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        access_features -> Array<Text>,
+        audiences -> Array<Text>,
+        meeting_url -> Nullable<Text>,
+        note -> Nullable<Jsonb>,
+        registration_opens_at -> Nullable<Timestamptz>,
+        registration_closes_at -> Nullable<Timestamptz>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        materials -> Jsonb,
+        cost_cents -> Nullable<Int8>,
+        cancellation_reason -> Nullable<Text>,
+        published_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        calendar_sequence -> Int4,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    user_completions (certificate_id) {
+        certificate_id -> Uuid,
+        user_id -> Uuid,
+        course_id -> Uuid,
+        expires_on -> Nullable<Date>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     user_credentials (user_id) {
         user_id -> Uuid,
         password_hash -> Nullable<Text>,
@@ -401,8 +738,13 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
+    attendance,
+    attendance_marks,
     audit_entries,
+    certificates,
     community_areas,
+    course_versions,
+    courses,
     data_keys,
     events,
     grants,
@@ -414,12 +756,29 @@ diesel::allow_tables_to_appear_in_same_query!(
     incidents,
     jobs,
     organizations,
+    participants,
+    questionnaire_answers,
+    questionnaires,
     rate_limit_hits,
+    registration_changes,
+    registration_codes,
+    registration_groups,
+    registrations,
     sessions,
     settings,
     signing_keys,
     source_records,
     stored_files,
+    support_lines,
+    training_areas,
+    training_instructors,
+    training_notices,
+    training_policies,
+    training_requirements,
+    training_sessions,
+    training_terms,
+    trainings,
+    user_completions,
     user_credentials,
     user_tokens,
     users,

@@ -10,11 +10,20 @@ use crate::startup::{self, Database};
 
 /// Tables whose rows belong to persons or areas; a test compares the list with the schema.
 pub const PROTECTED_TABLES: &[&str] = &[
+    "attendance",
+    "attendance_marks",
     "audit_entries",
+    "certificates",
     "incident_changes",
     "incident_exact_locations",
     "incidents",
+    "participants",
+    "questionnaire_answers",
+    "registration_changes",
+    "registration_codes",
+    "registrations",
     "source_records",
+    "training_notices",
     "user_credentials",
     "users",
     "victimizations",

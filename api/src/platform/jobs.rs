@@ -64,6 +64,16 @@ pub struct RunningJob {
 
 /// Puts work into the queue, in the transaction of what needs it.
 pub async fn enqueue(transaction: Transaction<'_>, kind: &str, payload: Value) -> Result<Uuid, Problem> {
+    enqueue_at(transaction, kind, payload, Utc::now()).await
+}
+
+/// The same, not before an instant.
+pub async fn enqueue_at(
+    transaction: Transaction<'_>,
+    kind: &str,
+    payload: Value,
+    run_after: DateTime<Utc>,
+) -> Result<Uuid, Problem> {
     let id = Uuid::now_v7();
     diesel::insert_into(jobs::table)
         .values((
@@ -74,7 +84,7 @@ pub async fn enqueue(transaction: Transaction<'_>, kind: &str, payload: Value) -
             jobs::actor_id.eq(transaction.subject().id()),
             jobs::organization_id.eq(transaction.organization_id()),
             jobs::created_at.eq(Utc::now()),
-            jobs::run_after.eq(Utc::now()),
+            jobs::run_after.eq(run_after),
         ))
         .execute(&mut transaction.connection())
         .await?;

@@ -1,6 +1,7 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type publicTrainings from './locales/en/public-trainings.json'
 import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
@@ -11,6 +12,7 @@ import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
 import type staffSettings from './locales/en/staff-settings.json'
 import type staffShell from './locales/en/staff-shell.json'
+import type staffTrainings from './locales/en/staff-trainings.json'
 import type staffUsers from './locales/en/staff-users.json'
 
 declare module 'i18next' {
@@ -19,11 +21,13 @@ declare module 'i18next' {
     resources: {
       common: typeof common
       public: typeof publicPages
+      'public-trainings': typeof publicTrainings
       'staff-shell': typeof staffShell
       'staff-home': typeof staffHome
       'staff-areas': typeof staffAreas
       'staff-incidents': typeof staffIncidents
       'staff-users': typeof staffUsers
+      'staff-trainings': typeof staffTrainings
       'staff-organizations': typeof staffOrganizations
       'staff-keys': typeof staffKeys
       'staff-imports': typeof staffImports

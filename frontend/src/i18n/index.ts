@@ -46,6 +46,9 @@ export async function initI18n(locale: Locale) {
 /** Loads the words of the staff pages; public pages never do. */
 export const loadStaffLocale = () => i18n.loadNamespaces(staffNamespaces)
 
+/** Loads the words of the public pages of trainings; the other public pages are lighter without. */
+export const loadTrainingLocale = () => i18n.loadNamespaces('public-trainings')
+
 /** Changes the language. `remember` keeps the choice on this device. */
 export async function setLocale(locale: Locale, { remember = false } = {}) {
   if (i18n.language !== locale) await i18n.changeLanguage(locale)

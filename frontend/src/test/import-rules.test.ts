@@ -47,7 +47,7 @@ test('the map and chart libraries stay in their folders', () => {
 
 test('public pages use no staff component and no Mantine', () => {
   const publicCode =
-    /^(ui\/(public|charts|map)|features\/(public|sign-in)|features\/shell\/(public|root))|^(ui|i18n|api)\/[^/]+$/
+    /^(ui\/(public|charts|map)|features\/(public|trainings|sign-in)|features\/shell\/(public|root))|^(ui|i18n|api)\/[^/]+$/
   expect(
     violations((file, imported) => publicCode.test(file) && /^(@mantine\/|~\/ui\/staff)/.test(imported)),
   ).toEqual([])

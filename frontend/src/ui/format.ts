@@ -16,6 +16,11 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone })
   // A date without a time is the same date everywhere.
   const plainDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const weekday = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  // Days as they are written in dates, which sort and compare as text.
+  const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone })
   const number = new Intl.NumberFormat(locale)
   const change = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
@@ -29,6 +34,16 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
     /** Two plain dates as one: "Nov 8 – 14, 2026". */
     dateRange: (from: string, to: string) =>
       plainDay.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`)),
+    /** An RFC 3339 instant as a day with its weekday. */
+    weekday: (instant: string) => weekday.format(new Date(instant)),
+    /** The clock at an RFC 3339 instant. */
+    time: (instant: string) => time.format(new Date(instant)),
+    /** Two instants of one day: "6:00 – 8:00 PM". */
+    timeRange: (from: string, to: string) => time.formatRange(new Date(from), new Date(to)),
+    /** A month, `2026-12`. */
+    month: (value: string) => month.format(new Date(`${value}-01T00:00:00Z`)),
+    /** The plain date (`2026-11-23`) that it is in the center at an instant; without one, today. */
+    dayOf: (instant?: string) => isoDay.format(instant ? new Date(instant) : new Date()),
     /** How long ago, or in how long: "3 hours ago". */
     relative: (instant: string, now = Date.now()) => {
       const seconds = Math.round((Date.parse(instant) - now) / 1000)

@@ -52,6 +52,14 @@ permissions! {
     JobsRead = "jobs:read", true, "Follow and cancel long work.";
     AuditRead = "audit:read", false, "Read who did what.";
     EventsRead = "events:read", true, "Read the feed of changes.";
+    TrainingsRead = "trainings:read", true, "Read the planning and the figures of trainings, never names.";
+    TrainingsWrite = "trainings:write", false, "Plan courses and trainings and carry them out.";
+    TrainingRulesWrite = "training_rules:write", false, "Change clocks, choices, support numbers and requirements of trainings.";
+    RegistrationsRead = "registrations:read", false, "Read who is registered for the trainings taught or planned.";
+    RegistrationsWrite = "registrations:write", false, "Cancel, transfer and merge registrations of the trainings planned.";
+    GroupRegistrationsWrite = "group_registrations:write", true, "Register groups of the own organization and follow them.";
+    AttendanceWrite = "attendance:write", false, "Take attendance of the trainings taught or planned.";
+    CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }
 
 impl fmt::Display for Permission {

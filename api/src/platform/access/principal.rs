@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
-use schema::{api_keys, grants, sessions};
+use schema::{api_keys, grants, sessions, training_requirements, user_completions};
 use uuid::Uuid;
 
 use super::super::db::{Db, Subject};
@@ -80,12 +80,34 @@ fn expired() -> Problem {
     Problem::unauthenticated("The sign-in has ended; sign in again.").with_code("session_expired")
 }
 
+/// Courses that roles take for a confidentiality level today, and that a user has no valid certificate of: role and level.
+async fn missing_courses(mut connection: &AsyncPgConnection, user_id: Uuid) -> QueryResult<Vec<(String, i32)>> {
+    let today = Utc::now().date_naive();
+    let completed = user_completions::table
+        .filter(user_completions::user_id.eq(user_id))
+        .filter(user_completions::course_id.eq(training_requirements::course_id))
+        .filter(user_completions::expires_on.is_null().or(user_completions::expires_on.ge(today)));
+    training_requirements::table
+        .filter(training_requirements::effective_from.le(today))
+        .filter(training_requirements::effective_until.is_null().or(training_requirements::effective_until.gt(today)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(completed)))
+        .select((training_requirements::role, training_requirements::minimum_clearance))
+        .load(&mut connection)
+        .await
+}
+
+/// The level of a grant below what its role has to take a course for first.
+fn conditioned(clearance: i32, role: &str, missing: &[(String, i32)]) -> i32 {
+    let asked = missing.iter().filter(|(of, _)| of == role).map(|(_, minimum)| *minimum).min();
+    asked.map_or(clearance, |minimum| clearance.min(minimum - 1))
+}
+
 /// The user of a session, unless it was revoked or has ended.
 pub(super) async fn load_user(db: &Db, user_id: Uuid, session_id: Uuid) -> Result<Principal, Problem> {
     type GrantRow = (String, Uuid, Option<Vec<i32>>, Option<String>, i32);
-    let (session, rows) = db
+    let (session, rows, missing) = db
         .look_up(async move |connection: &AsyncPgConnection| {
-            let (mut first, mut second) = (connection, connection);
+            let (mut first, mut second, third) = (connection, connection, connection);
             // Sent together: one round trip.
             try_join!(
                 sessions::table
@@ -105,6 +127,7 @@ pub(super) async fn load_user(db: &Db, user_id: Uuid, session_id: Uuid) -> Resul
                         grants::clearance
                     ))
                     .load::<GrantRow>(&mut second),
+                missing_courses(third, user_id),
             )
         })
         .await
@@ -113,6 +136,7 @@ pub(super) async fn load_user(db: &Db, user_id: Uuid, session_id: Uuid) -> Resul
         .into_iter()
         .filter_map(|(role, organization_id, areas, program, clearance)| {
             let areas = areas.map(|areas| areas.into_iter().collect());
+            let clearance = conditioned(clearance, &role, &missing);
             Some(Grant { role: role.parse().ok()?, organization_id, areas, program, clearance })
         })
         .collect();
@@ -203,4 +227,19 @@ pub(super) async fn load_key(
             clearance: row.clearance,
         }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_course_lowers_only_its_role_and_only_to_below_its_level() {
+        let missing = [("analyst".to_owned(), 2), ("analyst".to_owned(), 3), ("director".to_owned(), 4)];
+        assert_eq!(conditioned(2, "analyst", &missing), 1);
+        assert_eq!(conditioned(1, "analyst", &missing), 1);
+        assert_eq!(conditioned(2, "director", &missing), 2);
+        assert_eq!(conditioned(3, "hrit_facilitator", &missing), 3);
+        assert_eq!(conditioned(2, "analyst", &[]), 2);
+    }
 }

@@ -57,28 +57,36 @@ roles! {
     Resident = "resident", clearance 0, OwnOrganization, "A resident with an account: own applications, registrations and requests.", [];
     BlockClubLeader = "block_club_leader", clearance 0, OwnOrganization, "Leads a block club: the club and the requests of its block.", [];
     PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
-        [OrganizationsRead, IncidentsRead];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
-        [OrganizationsRead, IncidentsRead];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
-        [OrganizationsRead, IncidentsRead];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
     EngagementManager = "engagement_manager", clearance 1, OwnOrganization, "Community engagement in the areas given.",
-        [OrganizationsRead, IncidentsRead, StatisticsRead];
+        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite];
     DepartmentLiaison = "department_liaison", clearance 1, OwnOrganization, "Answers for what a department was asked to do.",
-        [OrganizationsRead, IncidentsRead, StatisticsRead];
+        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite];
     Analyst = "analyst", clearance 2, OwnOrganization, "De-identified data, figures, imports and their quality.",
-        [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead];
+        [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead,
+         TrainingsRead];
     HritFacilitator = "hrit_facilitator", clearance 3, OwnOrganization, "Prepares and leads the weekly reviews of the areas given.",
-        [OrganizationsRead, IncidentsRead, IncidentsWrite, IncidentsVerify, IncidentLocationsReveal, StatisticsRead];
+        [OrganizationsRead, IncidentsRead, IncidentsWrite, IncidentsVerify, IncidentLocationsReveal, StatisticsRead,
+         TrainingsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.", [OrganizationsRead];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.", [OrganizationsRead];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
         [OrganizationsRead, IncidentsRead, StatisticsRead];
     Director = "director", clearance 2, AllOrganizations, "All aggregates, escalations and commitments.",
-        [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead];
+        [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
+         TrainingsRead];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
-         ImportsRead, ImportsWrite, JobsRead, AuditRead];
+         ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite];
+    TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
+        [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,
+         GroupRegistrationsWrite, AttendanceWrite, CertificatesWrite];
+    Instructor = "instructor", clearance 1, OwnOrganization, "Teaches the trainings they are named for: registrants and attendance.",
+        [OrganizationsRead, TrainingsRead, RegistrationsRead, AttendanceWrite];
 }
 
 impl FromStr for Role {

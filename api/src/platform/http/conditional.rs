@@ -17,13 +17,16 @@ pub trait Versioned {
     fn visibility(&self) -> &'static str {
         ""
     }
+    /// What else of it changes without a new version of the row, such as seats that are left.
+    fn state(&self) -> Option<String> {
+        None
+    }
 }
 
 fn entity_tag<T: Versioned>(value: &T) -> String {
-    match value.visibility() {
-        "" => format!("\"{}\"", value.row_version()),
-        profile => format!("\"{}-{profile}\"", value.row_version()),
-    }
+    let parts = [value.visibility().to_owned(), value.state().unwrap_or_default()];
+    let parts: String = parts.iter().filter(|part| !part.is_empty()).map(|part| format!("-{part}")).collect();
+    format!("\"{}{parts}\"", value.row_version())
 }
 
 /// The version that the caller means to change, from `If-Match`. Missing: 428.

@@ -130,6 +130,16 @@ impl<T> Page<T> {
         Self { items, next_cursor: None, total: None, next_link: None }
     }
 
+    /// The same page of other items, without those that give none.
+    pub fn filter_map<U>(self, convert: impl FnMut(T) -> Option<U>) -> Page<U> {
+        Page {
+            items: self.items.into_iter().filter_map(convert).collect(),
+            next_cursor: self.next_cursor,
+            total: self.total,
+            next_link: self.next_link,
+        }
+    }
+
     /// The same page of other items.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page {

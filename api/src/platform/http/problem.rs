@@ -217,6 +217,15 @@ impl Problem {
         problem
     }
 
+    /// The same with its fields below another place, such as one entry of a list.
+    #[must_use]
+    pub fn under(mut self, pointer: &str) -> Self {
+        for error in &mut self.errors {
+            error.pointer = format!("{pointer}{}", error.pointer);
+        }
+        self
+    }
+
     /// 422 for one field.
     pub fn invalid_field(pointer: &str, code: &str, detail: &str) -> Self {
         Self::invalid(vec![FieldError {
@@ -304,6 +313,11 @@ pub const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("organizations_name_key", "/name", "An organization with this name exists already."),
     ("users_email_key", "/email", "A user with this e-mail address exists already."),
     ("incidents_case_number_key", "/case_number", "An incident with this case number exists already."),
+    ("courses_code_key", "/code", "A course with this code exists already."),
+    ("course_versions_version_key", "/version", "The course has a version of this name already."),
+    ("training_policies_effective_from_key", "/effective_from", "Rules begin on this day already."),
+    ("training_terms_code_key", "/code", "There is a choice of this kind and code already."),
+    ("registrations_one_place_key", "/full_name", "This person has a place in this training already."),
 ];
 
 impl From<DieselError> for Problem {

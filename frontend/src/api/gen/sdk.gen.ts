@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobData, GetJobErrors, GetJobResponses, GetJwksData, GetJwksErrors, GetJwksResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, InviteUserData, InviteUserErrors, InviteUserResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AnswerQuestionnaireData, AnswerQuestionnaireErrors, AnswerQuestionnaireResponses, AnswerRegistrationOfferData, AnswerRegistrationOfferErrors, AnswerRegistrationOfferResponses, CancelGroupMemberData, CancelGroupMemberErrors, CancelGroupMemberResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOwnRegistrationData, CancelOwnRegistrationErrors, CancelOwnRegistrationResponses, CancelRegistrationData, CancelRegistrationErrors, CancelRegistrationResponses, CancelTrainingSessionData, CancelTrainingSessionErrors, CancelTrainingSessionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesErrors, ConfirmRegistrationNoticesResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCheckInData, CreateCheckInErrors, CreateCheckInResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateCourseVersionData, CreateCourseVersionErrors, CreateCourseVersionResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateGroupRegistrationData, CreateGroupRegistrationErrors, CreateGroupRegistrationResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateQuestionnaireData, CreateQuestionnaireErrors, CreateQuestionnaireResponses, CreateRegistrationData, CreateRegistrationErrors, CreateRegistrationResponses, CreateSupportLineData, CreateSupportLineErrors, CreateSupportLineResponses, CreateTrainingData, CreateTrainingErrors, CreateTrainingPolicyData, CreateTrainingPolicyErrors, CreateTrainingPolicyResponses, CreateTrainingRequirementData, CreateTrainingRequirementErrors, CreateTrainingRequirementResponses, CreateTrainingResponses, CreateTrainingSessionData, CreateTrainingSessionErrors, CreateTrainingSessionResponses, CreateTrainingTermData, CreateTrainingTermErrors, CreateTrainingTermResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, DownloadOwnCertificateData, DownloadOwnCertificateErrors, DownloadOwnCertificateResponses, EndTrainingRequirementData, EndTrainingRequirementErrors, EndTrainingRequirementResponses, EraseOwnContactData, EraseOwnContactErrors, EraseOwnContactResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, ExportTrainingIcsData, ExportTrainingIcsErrors, ExportTrainingIcsResponses, ExportTrainingsIcsData, ExportTrainingsIcsErrors, ExportTrainingsIcsResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCertificateData, GetCertificateErrors, GetCertificateResponses, GetCheckInCodeData, GetCheckInCodeErrors, GetCheckInCodeResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobData, GetJobErrors, GetJobResponses, GetJwksData, GetJwksErrors, GetJwksResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetParticipantTranscriptData, GetParticipantTranscriptErrors, GetParticipantTranscriptResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationGroupData, GetRegistrationGroupErrors, GetRegistrationGroupResponses, GetRegistrationResponses, GetSessionAttendanceData, GetSessionAttendanceErrors, GetSessionAttendanceResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrainingData, GetTrainingErrors, GetTrainingEvaluationData, GetTrainingEvaluationErrors, GetTrainingEvaluationResponses, GetTrainingHoursData, GetTrainingHoursErrors, GetTrainingHoursResponses, GetTrainingMeasuresData, GetTrainingMeasuresErrors, GetTrainingMeasuresResponses, GetTrainingResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueCertificatesData, IssueCertificatesErrors, IssueCertificatesResponses, LinkOwnTrainingData, LinkOwnTrainingErrors, LinkOwnTrainingResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAttendanceMarksData, ListAttendanceMarksErrors, ListAttendanceMarksResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListParticipantDuplicatesData, ListParticipantDuplicatesErrors, ListParticipantDuplicatesResponses, ListQuestionnairesData, ListQuestionnairesErrors, ListQuestionnairesResponses, ListRegistrationChangesData, ListRegistrationChangesErrors, ListRegistrationChangesResponses, ListRegistrationGroupsData, ListRegistrationGroupsErrors, ListRegistrationGroupsResponses, ListRegistrationsData, ListRegistrationsErrors, ListRegistrationsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSupportLinesData, ListSupportLinesErrors, ListSupportLinesResponses, ListTrainingInstructorsData, ListTrainingInstructorsErrors, ListTrainingInstructorsResponses, ListTrainingPoliciesData, ListTrainingPoliciesErrors, ListTrainingPoliciesResponses, ListTrainingRequirementsData, ListTrainingRequirementsErrors, ListTrainingRequirementsResponses, ListTrainingsData, ListTrainingsErrors, ListTrainingsResponses, ListTrainingTermsData, ListTrainingTermsErrors, ListTrainingTermsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpRegistrationData, LookUpRegistrationErrors, LookUpRegistrationResponses, MergeParticipantsData, MergeParticipantsErrors, MergeParticipantsResponses, PreviewTrainingSeriesData, PreviewTrainingSeriesErrors, PreviewTrainingSeriesResponses, PrintCertificateData, PrintCertificateErrors, PrintCertificateResponses, PutSessionAttendanceData, PutSessionAttendanceErrors, PutSessionAttendanceResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, ReadOwnTranscriptData, ReadOwnTranscriptErrors, ReadOwnTranscriptResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCertificateData, RevokeCertificateErrors, RevokeCertificateResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, TransferOwnRegistrationData, TransferOwnRegistrationErrors, TransferOwnRegistrationResponses, TransferRegistrationData, TransferRegistrationErrors, TransferRegistrationResponses, TransitionTrainingData, TransitionTrainingErrors, TransitionTrainingResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateSupportLineData, UpdateSupportLineErrors, UpdateSupportLineResponses, UpdateTrainingData, UpdateTrainingErrors, UpdateTrainingResponses, UpdateTrainingSessionData, UpdateTrainingSessionErrors, UpdateTrainingSessionResponses, UpdateTrainingTermData, UpdateTrainingTermErrors, UpdateTrainingTermResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyCertificateData, VerifyCertificateErrors, VerifyCertificateResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -176,6 +176,77 @@ export const signIn = <ThrowOnError extends boolean = false>(options: Options<Si
 export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/auth/sign-out', ...options });
 
 /**
+ * Download the own certificate
+ *
+ * By the secret of the registration, as PDF.
+ */
+export const downloadOwnCertificate = <ThrowOnError extends boolean = false>(options: Options<DownloadOwnCertificateData, ThrowOnError>): RequestResult<DownloadOwnCertificateResponses, DownloadOwnCertificateErrors, ThrowOnError> => (options.client ?? client).post<DownloadOwnCertificateResponses, DownloadOwnCertificateErrors, ThrowOnError>({
+    url: '/api/v1/certificate-downloads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Verify a certificate
+ *
+ * For employers and everybody else: initials, course and dates, and whether it counts. Nothing else is told.
+ */
+export const verifyCertificate = <ThrowOnError extends boolean = false>(options: Options<VerifyCertificateData, ThrowOnError>): RequestResult<VerifyCertificateResponses, VerifyCertificateErrors, ThrowOnError> => (options.client ?? client).get<VerifyCertificateResponses, VerifyCertificateErrors, ThrowOnError>({ url: '/api/v1/certificate-verifications/{serial}', ...options });
+
+/**
+ * List certificates
+ *
+ * Of the trainings planned or taught, newest first. `sort`: `-issued_at`, `issued_at`.
+ */
+export const listCertificates = <ThrowOnError extends boolean = false>(options?: Options<ListCertificatesData, ThrowOnError>): RequestResult<ListCertificatesResponses, ListCertificatesErrors, ThrowOnError> => (options?.client ?? client).get<ListCertificatesResponses, ListCertificatesErrors, ThrowOnError>({ url: '/api/v1/certificates', ...options });
+
+/**
+ * Read a certificate
+ *
+ * Of a training planned or taught.
+ */
+export const getCertificate = <ThrowOnError extends boolean = false>(options: Options<GetCertificateData, ThrowOnError>): RequestResult<GetCertificateResponses, GetCertificateErrors, ThrowOnError> => (options.client ?? client).get<GetCertificateResponses, GetCertificateErrors, ThrowOnError>({ url: '/api/v1/certificates/{certificate_id}', ...options });
+
+/**
+ * Print a certificate
+ *
+ * As PDF, with the holder's name. Not when it was revoked.
+ */
+export const printCertificate = <ThrowOnError extends boolean = false>(options: Options<PrintCertificateData, ThrowOnError>): RequestResult<PrintCertificateResponses, PrintCertificateErrors, ThrowOnError> => (options.client ?? client).get<PrintCertificateResponses, PrintCertificateErrors, ThrowOnError>({ url: '/api/v1/certificates/{certificate_id}/pdf', ...options });
+
+/**
+ * Revoke a certificate
+ *
+ * Needs `If-Match`. Its verification page says so; the reason stays here.
+ */
+export const revokeCertificate = <ThrowOnError extends boolean = false>(options: Options<RevokeCertificateData, ThrowOnError>): RequestResult<RevokeCertificateResponses, RevokeCertificateErrors, ThrowOnError> => (options.client ?? client).post<RevokeCertificateResponses, RevokeCertificateErrors, ThrowOnError>({
+    url: '/api/v1/certificates/{certificate_id}/revocations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check in
+ *
+ * By the secret of the registration and the code in the room, from 30 minutes before the session until its end. Doing it
+ * again changes nothing.
+ */
+export const createCheckIn = <ThrowOnError extends boolean = false>(options: Options<CreateCheckInData, ThrowOnError>): RequestResult<CreateCheckInResponses, CreateCheckInErrors, ThrowOnError> => (options.client ?? client).post<CreateCheckInResponses, CreateCheckInErrors, ThrowOnError>({
+    url: '/api/v1/check-ins',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List community areas
  *
  * All of them at once: there are not many.
@@ -225,11 +296,95 @@ export const updateCommunityArea = <ThrowOnError extends boolean = false>(option
 });
 
 /**
+ * List courses
+ *
+ * By code. `sort`: `code`, `-code`.
+ */
+export const listCourses = <ThrowOnError extends boolean = false>(options?: Options<ListCoursesData, ThrowOnError>): RequestResult<ListCoursesResponses, ListCoursesErrors, ThrowOnError> => (options?.client ?? client).get<ListCoursesResponses, ListCoursesErrors, ThrowOnError>({ url: '/api/v1/courses', ...options });
+
+/**
+ * Create a course
+ *
+ * With the first version of its curriculum.
+ */
+export const createCourse = <ThrowOnError extends boolean = false>(options: Options<CreateCourseData, ThrowOnError>): RequestResult<CreateCourseResponses, CreateCourseErrors, ThrowOnError> => (options.client ?? client).post<CreateCourseResponses, CreateCourseErrors, ThrowOnError>({
+    url: '/api/v1/courses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a course
+ *
+ * With all versions of its curriculum.
+ */
+export const getCourse = <ThrowOnError extends boolean = false>(options: Options<GetCourseData, ThrowOnError>): RequestResult<GetCourseResponses, GetCourseErrors, ThrowOnError> => (options.client ?? client).get<GetCourseResponses, GetCourseErrors, ThrowOnError>({ url: '/api/v1/courses/{course_id}', ...options });
+
+/**
+ * Change a course
+ *
+ * A JSON merge patch; needs `If-Match`. What is taught changes by a new version.
+ */
+export const updateCourse = <ThrowOnError extends boolean = false>(options: Options<UpdateCourseData, ThrowOnError>): RequestResult<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError>({
+    url: '/api/v1/courses/{course_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Enter a questionnaire
+ *
+ * The next version for a course; trainings that begin from its first day on ask it, before and after.
+ */
+export const createQuestionnaire = <ThrowOnError extends boolean = false>(options: Options<CreateQuestionnaireData, ThrowOnError>): RequestResult<CreateQuestionnaireResponses, CreateQuestionnaireErrors, ThrowOnError> => (options.client ?? client).post<CreateQuestionnaireResponses, CreateQuestionnaireErrors, ThrowOnError>({
+    url: '/api/v1/courses/{course_id}/questionnaires',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a version of a course
+ *
+ * Trainings planned from its first day on teach it; those planned before keep theirs.
+ */
+export const createCourseVersion = <ThrowOnError extends boolean = false>(options: Options<CreateCourseVersionData, ThrowOnError>): RequestResult<CreateCourseVersionResponses, CreateCourseVersionErrors, ThrowOnError> => (options.client ?? client).post<CreateCourseVersionResponses, CreateCourseVersionErrors, ThrowOnError>({
+    url: '/api/v1/courses/{course_id}/versions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Read the feed of changes
  *
  * In the order of commits, of things that the caller may read. Ask again with `next_after`; nothing is left out.
  */
 export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({ url: '/api/v1/events', ...options });
+
+/**
+ * Read the own hours
+ *
+ * By the secret of a registration: all trainings of the same person.
+ */
+export const readOwnTranscript = <ThrowOnError extends boolean = false>(options: Options<ReadOwnTranscriptData, ThrowOnError>): RequestResult<ReadOwnTranscriptResponses, ReadOwnTranscriptErrors, ThrowOnError> => (options.client ?? client).post<ReadOwnTranscriptResponses, ReadOwnTranscriptErrors, ThrowOnError>({
+    url: '/api/v1/hours-transcripts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List imports
@@ -514,6 +669,20 @@ export const listMySessions = <ThrowOnError extends boolean = false>(options?: O
 export const revokeMySession = <ThrowOnError extends boolean = false>(options: Options<RevokeMySessionData, ThrowOnError>): RequestResult<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError> => (options.client ?? client).delete<RevokeMySessionResponses, RevokeMySessionErrors, ThrowOnError>({ url: '/api/v1/me/sessions/{session_id}', ...options });
 
 /**
+ * Link own certificates to the account
+ *
+ * By the secret of a registration: certificates of the same person then count where a course is required for access.
+ */
+export const linkOwnTraining = <ThrowOnError extends boolean = false>(options: Options<LinkOwnTrainingData, ThrowOnError>): RequestResult<LinkOwnTrainingResponses, LinkOwnTrainingErrors, ThrowOnError> => (options.client ?? client).post<LinkOwnTrainingResponses, LinkOwnTrainingErrors, ThrowOnError>({
+    url: '/api/v1/me/training-links',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List organizations
  *
  * Sorted by name. `sort`: `name`, `-name`, `created_at`, `-created_at`.
@@ -551,6 +720,204 @@ export const updateOrganization = <ThrowOnError extends boolean = false>(options
     ...options,
     headers: {
         'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List records that may be one person
+ *
+ * Of the trainings planned: the same e-mail address, telephone, or name. At most 200 pairs.
+ */
+export const listParticipantDuplicates = <ThrowOnError extends boolean = false>(options?: Options<ListParticipantDuplicatesData, ThrowOnError>): RequestResult<ListParticipantDuplicatesResponses, ListParticipantDuplicatesErrors, ThrowOnError> => (options?.client ?? client).get<ListParticipantDuplicatesResponses, ListParticipantDuplicatesErrors, ThrowOnError>({ url: '/api/v1/participant-duplicates', ...options });
+
+/**
+ * Make two records one
+ *
+ * The registrations of the second move to the first. Where both have a place in one training, the later one is given back.
+ */
+export const mergeParticipants = <ThrowOnError extends boolean = false>(options: Options<MergeParticipantsData, ThrowOnError>): RequestResult<MergeParticipantsResponses, MergeParticipantsErrors, ThrowOnError> => (options.client ?? client).post<MergeParticipantsResponses, MergeParticipantsErrors, ThrowOnError>({
+    url: '/api/v1/participant-merges',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the hours of a person
+ *
+ * Over the trainings that the caller plans or teaches.
+ */
+export const getParticipantTranscript = <ThrowOnError extends boolean = false>(options: Options<GetParticipantTranscriptData, ThrowOnError>): RequestResult<GetParticipantTranscriptResponses, GetParticipantTranscriptErrors, ThrowOnError> => (options.client ?? client).get<GetParticipantTranscriptResponses, GetParticipantTranscriptErrors, ThrowOnError>({ url: '/api/v1/participants/{participant_id}/transcript', ...options });
+
+/**
+ * Answer a questionnaire
+ *
+ * By the secret of the registration: `before` until the first session has ended, `after` from the last session on.
+ */
+export const answerQuestionnaire = <ThrowOnError extends boolean = false>(options: Options<AnswerQuestionnaireData, ThrowOnError>): RequestResult<AnswerQuestionnaireResponses, AnswerQuestionnaireErrors, ThrowOnError> => (options.client ?? client).post<AnswerQuestionnaireResponses, AnswerQuestionnaireErrors, ThrowOnError>({
+    url: '/api/v1/questionnaire-answers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List questionnaires
+ *
+ * All versions, newest first.
+ */
+export const listQuestionnaires = <ThrowOnError extends boolean = false>(options?: Options<ListQuestionnairesData, ThrowOnError>): RequestResult<ListQuestionnairesResponses, ListQuestionnairesErrors, ThrowOnError> => (options?.client ?? client).get<ListQuestionnairesResponses, ListQuestionnairesErrors, ThrowOnError>({ url: '/api/v1/questionnaires', ...options });
+
+/**
+ * Cancel the own registration
+ *
+ * By its secret; also leaves the waitlist. Not after the training has begun.
+ */
+export const cancelOwnRegistration = <ThrowOnError extends boolean = false>(options: Options<CancelOwnRegistrationData, ThrowOnError>): RequestResult<CancelOwnRegistrationResponses, CancelOwnRegistrationErrors, ThrowOnError> => (options.client ?? client).post<CancelOwnRegistrationResponses, CancelOwnRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/registration-cancellations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Erase the own contact data
+ *
+ * By the secret of a registration that is over: contacts, needs and notes are erased at once. The name stays while a
+ * certificate counts.
+ */
+export const eraseOwnContact = <ThrowOnError extends boolean = false>(options: Options<EraseOwnContactData, ThrowOnError>): RequestResult<EraseOwnContactResponses, EraseOwnContactErrors, ThrowOnError> => (options.client ?? client).post<EraseOwnContactResponses, EraseOwnContactErrors, ThrowOnError>({
+    url: '/api/v1/registration-erasures',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List groups
+ *
+ * Those of the own organization, newest first. `sort`: `-created_at`, `created_at`.
+ */
+export const listRegistrationGroups = <ThrowOnError extends boolean = false>(options?: Options<ListRegistrationGroupsData, ThrowOnError>): RequestResult<ListRegistrationGroupsResponses, ListRegistrationGroupsErrors, ThrowOnError> => (options?.client ?? client).get<ListRegistrationGroupsResponses, ListRegistrationGroupsErrors, ThrowOnError>({ url: '/api/v1/registration-groups', ...options });
+
+/**
+ * Read a group
+ *
+ * Of the own organization, with its people by name.
+ */
+export const getRegistrationGroup = <ThrowOnError extends boolean = false>(options: Options<GetRegistrationGroupData, ThrowOnError>): RequestResult<GetRegistrationGroupResponses, GetRegistrationGroupErrors, ThrowOnError> => (options.client ?? client).get<GetRegistrationGroupResponses, GetRegistrationGroupErrors, ThrowOnError>({ url: '/api/v1/registration-groups/{group_id}', ...options });
+
+/**
+ * End the registration of one of a group
+ *
+ * By the organization that registered them, before the training starts.
+ */
+export const cancelGroupMember = <ThrowOnError extends boolean = false>(options: Options<CancelGroupMemberData, ThrowOnError>): RequestResult<CancelGroupMemberResponses, CancelGroupMemberErrors, ThrowOnError> => (options.client ?? client).post<CancelGroupMemberResponses, CancelGroupMemberErrors, ThrowOnError>({
+    url: '/api/v1/registration-groups/{group_id}/cancellations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Look at the own registration
+ *
+ * By its secret. An unknown secret and a wrong one answer alike.
+ */
+export const lookUpRegistration = <ThrowOnError extends boolean = false>(options: Options<LookUpRegistrationData, ThrowOnError>): RequestResult<LookUpRegistrationResponses, LookUpRegistrationErrors, ThrowOnError> => (options.client ?? client).post<LookUpRegistrationResponses, LookUpRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/registration-lookups',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Answer an offer of a seat
+ *
+ * By the secret of the registration. A seat that is declined goes to who waits next.
+ */
+export const answerRegistrationOffer = <ThrowOnError extends boolean = false>(options: Options<AnswerRegistrationOfferData, ThrowOnError>): RequestResult<AnswerRegistrationOfferResponses, AnswerRegistrationOfferErrors, ThrowOnError> => (options.client ?? client).post<AnswerRegistrationOfferResponses, AnswerRegistrationOfferErrors, ThrowOnError>({
+    url: '/api/v1/registration-offer-answers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move the own registration
+ *
+ * To another training of the same course: into a free seat, or to the end of its waitlist. The former place is given back.
+ * The secret stays the same.
+ */
+export const transferOwnRegistration = <ThrowOnError extends boolean = false>(options: Options<TransferOwnRegistrationData, ThrowOnError>): RequestResult<TransferOwnRegistrationResponses, TransferOwnRegistrationErrors, ThrowOnError> => (options.client ?? client).post<TransferOwnRegistrationResponses, TransferOwnRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/registration-transfers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a registration
+ *
+ * By name, for those who plan or teach the training.
+ */
+export const getRegistration = <ThrowOnError extends boolean = false>(options: Options<GetRegistrationData, ThrowOnError>): RequestResult<GetRegistrationResponses, GetRegistrationErrors, ThrowOnError> => (options.client ?? client).get<GetRegistrationResponses, GetRegistrationErrors, ThrowOnError>({ url: '/api/v1/registrations/{registration_id}', ...options });
+
+/**
+ * End a registration
+ *
+ * Needs `If-Match`. A seat that becomes free is offered to who waits longest; none after the start.
+ */
+export const cancelRegistration = <ThrowOnError extends boolean = false>(options: Options<CancelRegistrationData, ThrowOnError>): RequestResult<CancelRegistrationResponses, CancelRegistrationErrors, ThrowOnError> => (options.client ?? client).post<CancelRegistrationResponses, CancelRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/registrations/{registration_id}/cancellations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the changes of a registration
+ *
+ * Oldest first: waitlisted, offered, confirmed, ended, and why.
+ */
+export const listRegistrationChanges = <ThrowOnError extends boolean = false>(options: Options<ListRegistrationChangesData, ThrowOnError>): RequestResult<ListRegistrationChangesResponses, ListRegistrationChangesErrors, ThrowOnError> => (options.client ?? client).get<ListRegistrationChangesResponses, ListRegistrationChangesErrors, ThrowOnError>({ url: '/api/v1/registrations/{registration_id}/changes', ...options });
+
+/**
+ * Tell that a registrant was told
+ *
+ * After a call or text: the notices that waited for it are marked as given.
+ */
+export const confirmRegistrationNotices = <ThrowOnError extends boolean = false>(options: Options<ConfirmRegistrationNoticesData, ThrowOnError>): RequestResult<ConfirmRegistrationNoticesResponses, ConfirmRegistrationNoticesErrors, ThrowOnError> => (options.client ?? client).post<ConfirmRegistrationNoticesResponses, ConfirmRegistrationNoticesErrors, ThrowOnError>({ url: '/api/v1/registrations/{registration_id}/notice-confirmations', ...options });
+
+/**
+ * Move a registration to another training
+ *
+ * Needs `If-Match`. Of the same course; into a free seat, or to the end of its waitlist. The answer is the new registration.
+ */
+export const transferRegistration = <ThrowOnError extends boolean = false>(options: Options<TransferRegistrationData, ThrowOnError>): RequestResult<TransferRegistrationResponses, TransferRegistrationErrors, ThrowOnError> => (options.client ?? client).post<TransferRegistrationResponses, TransferRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/registrations/{registration_id}/transfers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
         ...options.headers
     }
 });
@@ -594,6 +961,363 @@ export const getTrends = <ThrowOnError extends boolean = false>(options?: Option
     querySerializer: { parameters: { area: { array: { explode: false } }, kind: { array: { explode: false } } } },
     url: '/api/v1/statistics/trends',
     ...options
+});
+
+/**
+ * List support numbers
+ *
+ * For distress and danger, in the order in which they are shown.
+ */
+export const listSupportLines = <ThrowOnError extends boolean = false>(options?: Options<ListSupportLinesData, ThrowOnError>): RequestResult<ListSupportLinesResponses, ListSupportLinesErrors, ThrowOnError> => (options?.client ?? client).get<ListSupportLinesResponses, ListSupportLinesErrors, ThrowOnError>({ url: '/api/v1/support-lines', ...options });
+
+/**
+ * Enter a support number
+ *
+ * It is shown at once.
+ */
+export const createSupportLine = <ThrowOnError extends boolean = false>(options: Options<CreateSupportLineData, ThrowOnError>): RequestResult<CreateSupportLineResponses, CreateSupportLineErrors, ThrowOnError> => (options.client ?? client).post<CreateSupportLineResponses, CreateSupportLineErrors, ThrowOnError>({
+    url: '/api/v1/support-lines',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a support number
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` takes it off the pages.
+ */
+export const updateSupportLine = <ThrowOnError extends boolean = false>(options: Options<UpdateSupportLineData, ThrowOnError>): RequestResult<UpdateSupportLineResponses, UpdateSupportLineErrors, ThrowOnError> => (options.client ?? client).patch<UpdateSupportLineResponses, UpdateSupportLineErrors, ThrowOnError>({
+    url: '/api/v1/support-lines/{support_line_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the hours of an organization
+ *
+ * Of the people whom it registered, by course; without names, and without small numbers of others.
+ */
+export const getTrainingHours = <ThrowOnError extends boolean = false>(options?: Options<GetTrainingHoursData, ThrowOnError>): RequestResult<GetTrainingHoursResponses, GetTrainingHoursErrors, ThrowOnError> => (options?.client ?? client).get<GetTrainingHoursResponses, GetTrainingHoursErrors, ThrowOnError>({ url: '/api/v1/training-hours', ...options });
+
+/**
+ * List who could teach
+ *
+ * Active users with a role that teaches or plans, by name.
+ */
+export const listTrainingInstructors = <ThrowOnError extends boolean = false>(options?: Options<ListTrainingInstructorsData, ThrowOnError>): RequestResult<ListTrainingInstructorsResponses, ListTrainingInstructorsErrors, ThrowOnError> => (options?.client ?? client).get<ListTrainingInstructorsResponses, ListTrainingInstructorsErrors, ThrowOnError>({ url: '/api/v1/training-instructors', ...options });
+
+/**
+ * Read figures of trainings
+ *
+ * Seats, fill, attendance, completion, waiting and cost, each with what it was computed from. No names, no persons.
+ */
+export const getTrainingMeasures = <ThrowOnError extends boolean = false>(options?: Options<GetTrainingMeasuresData, ThrowOnError>): RequestResult<GetTrainingMeasuresResponses, GetTrainingMeasuresErrors, ThrowOnError> => (options?.client ?? client).get<GetTrainingMeasuresResponses, GetTrainingMeasuresErrors, ThrowOnError>({ url: '/api/v1/training-measures', ...options });
+
+/**
+ * List the rules of trainings
+ *
+ * All rows, newest day first. The row of a day is the last one that began by then.
+ */
+export const listTrainingPolicies = <ThrowOnError extends boolean = false>(options?: Options<ListTrainingPoliciesData, ThrowOnError>): RequestResult<ListTrainingPoliciesResponses, ListTrainingPoliciesErrors, ThrowOnError> => (options?.client ?? client).get<ListTrainingPoliciesResponses, ListTrainingPoliciesErrors, ThrowOnError>({ url: '/api/v1/training-policies', ...options });
+
+/**
+ * Enter rules of trainings
+ *
+ * A row for all days from one on. Rows are never changed: what was decided stays decided under its own row.
+ */
+export const createTrainingPolicy = <ThrowOnError extends boolean = false>(options: Options<CreateTrainingPolicyData, ThrowOnError>): RequestResult<CreateTrainingPolicyResponses, CreateTrainingPolicyErrors, ThrowOnError> => (options.client ?? client).post<CreateTrainingPolicyResponses, CreateTrainingPolicyErrors, ThrowOnError>({
+    url: '/api/v1/training-policies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List required courses
+ *
+ * Which roles take which course before they see what is confidential; newest first.
+ */
+export const listTrainingRequirements = <ThrowOnError extends boolean = false>(options?: Options<ListTrainingRequirementsData, ThrowOnError>): RequestResult<ListTrainingRequirementsResponses, ListTrainingRequirementsErrors, ThrowOnError> => (options?.client ?? client).get<ListTrainingRequirementsResponses, ListTrainingRequirementsErrors, ThrowOnError>({ url: '/api/v1/training-requirements', ...options });
+
+/**
+ * Require a course
+ *
+ * From its first day, grants of the role at this confidentiality level reach one level less until their holder has a
+ * valid certificate of the course, linked to the account.
+ */
+export const createTrainingRequirement = <ThrowOnError extends boolean = false>(options: Options<CreateTrainingRequirementData, ThrowOnError>): RequestResult<CreateTrainingRequirementResponses, CreateTrainingRequirementErrors, ThrowOnError> => (options.client ?? client).post<CreateTrainingRequirementResponses, CreateTrainingRequirementErrors, ThrowOnError>({
+    url: '/api/v1/training-requirements',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End a requirement
+ *
+ * Needs `If-Match`. It stays on record; from the day given it is no longer asked for.
+ */
+export const endTrainingRequirement = <ThrowOnError extends boolean = false>(options: Options<EndTrainingRequirementData, ThrowOnError>): RequestResult<EndTrainingRequirementResponses, EndTrainingRequirementErrors, ThrowOnError> => (options.client ?? client).post<EndTrainingRequirementResponses, EndTrainingRequirementErrors, ThrowOnError>({
+    url: '/api/v1/training-requirements/{requirement_id}/ends',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try a rule of a series
+ *
+ * The sessions that it would give, in the city's time; nothing is stored.
+ */
+export const previewTrainingSeries = <ThrowOnError extends boolean = false>(options: Options<PreviewTrainingSeriesData, ThrowOnError>): RequestResult<PreviewTrainingSeriesResponses, PreviewTrainingSeriesErrors, ThrowOnError> => (options.client ?? client).post<PreviewTrainingSeriesResponses, PreviewTrainingSeriesErrors, ThrowOnError>({
+    url: '/api/v1/training-series-previews',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move a session
+ *
+ * A JSON merge patch; needs `If-Match`. Those registered are told once.
+ */
+export const updateTrainingSession = <ThrowOnError extends boolean = false>(options: Options<UpdateTrainingSessionData, ThrowOnError>): RequestResult<UpdateTrainingSessionResponses, UpdateTrainingSessionErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTrainingSessionResponses, UpdateTrainingSessionErrors, ThrowOnError>({
+    url: '/api/v1/training-sessions/{session_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the roster of a session
+ *
+ * Who is expected and who was there, by name: for the instructor's day, the sheet to print, and work without a network.
+ */
+export const getSessionAttendance = <ThrowOnError extends boolean = false>(options: Options<GetSessionAttendanceData, ThrowOnError>): RequestResult<GetSessionAttendanceResponses, GetSessionAttendanceErrors, ThrowOnError> => (options.client ?? client).get<GetSessionAttendanceResponses, GetSessionAttendanceErrors, ThrowOnError>({ url: '/api/v1/training-sessions/{session_id}/attendance', ...options });
+
+/**
+ * Take attendance
+ *
+ * Marks with ids that the device made: sending them again changes nothing, and of several marks for one person the one
+ * that was recorded last counts. Each mark has its own outcome.
+ */
+export const putSessionAttendance = <ThrowOnError extends boolean = false>(options: Options<PutSessionAttendanceData, ThrowOnError>): RequestResult<PutSessionAttendanceResponses, PutSessionAttendanceErrors, ThrowOnError> => (options.client ?? client).put<PutSessionAttendanceResponses, PutSessionAttendanceErrors, ThrowOnError>({
+    url: '/api/v1/training-sessions/{session_id}/attendance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the marks of a session
+ *
+ * All that came in, newest first, with the reasons of corrections. `sort`: `-received_at`.
+ */
+export const listAttendanceMarks = <ThrowOnError extends boolean = false>(options: Options<ListAttendanceMarksData, ThrowOnError>): RequestResult<ListAttendanceMarksResponses, ListAttendanceMarksErrors, ThrowOnError> => (options.client ?? client).get<ListAttendanceMarksResponses, ListAttendanceMarksErrors, ThrowOnError>({ url: '/api/v1/training-sessions/{session_id}/attendance-marks', ...options });
+
+/**
+ * Call off a session
+ *
+ * Needs `If-Match`. Its minutes no longer count towards the certificate. Those registered are told once.
+ */
+export const cancelTrainingSession = <ThrowOnError extends boolean = false>(options: Options<CancelTrainingSessionData, ThrowOnError>): RequestResult<CancelTrainingSessionResponses, CancelTrainingSessionErrors, ThrowOnError> => (options.client ?? client).post<CancelTrainingSessionResponses, CancelTrainingSessionErrors, ThrowOnError>({ url: '/api/v1/training-sessions/{session_id}/cancellations', ...options });
+
+/**
+ * Read the code for the room
+ *
+ * It changes every few seconds and is taken until the next one has passed as well. Ask again at `changes_at`.
+ */
+export const getCheckInCode = <ThrowOnError extends boolean = false>(options: Options<GetCheckInCodeData, ThrowOnError>): RequestResult<GetCheckInCodeResponses, GetCheckInCodeErrors, ThrowOnError> => (options.client ?? client).get<GetCheckInCodeResponses, GetCheckInCodeErrors, ThrowOnError>({ url: '/api/v1/training-sessions/{session_id}/check-in-code', ...options });
+
+/**
+ * List what can be chosen
+ *
+ * Audiences, accommodations and features of sites, by kind and place.
+ */
+export const listTrainingTerms = <ThrowOnError extends boolean = false>(options?: Options<ListTrainingTermsData, ThrowOnError>): RequestResult<ListTrainingTermsResponses, ListTrainingTermsErrors, ThrowOnError> => (options?.client ?? client).get<ListTrainingTermsResponses, ListTrainingTermsErrors, ThrowOnError>({ url: '/api/v1/training-terms', ...options });
+
+/**
+ * Enter something to choose
+ *
+ * Its code is unlike any other of its kind.
+ */
+export const createTrainingTerm = <ThrowOnError extends boolean = false>(options: Options<CreateTrainingTermData, ThrowOnError>): RequestResult<CreateTrainingTermResponses, CreateTrainingTermErrors, ThrowOnError> => (options.client ?? client).post<CreateTrainingTermResponses, CreateTrainingTermErrors, ThrowOnError>({
+    url: '/api/v1/training-terms',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change something to choose
+ *
+ * A JSON merge patch; needs `If-Match`. The code stays.
+ */
+export const updateTrainingTerm = <ThrowOnError extends boolean = false>(options: Options<UpdateTrainingTermData, ThrowOnError>): RequestResult<UpdateTrainingTermResponses, UpdateTrainingTermErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTrainingTermResponses, UpdateTrainingTermErrors, ThrowOnError>({
+    url: '/api/v1/training-terms/{term_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List trainings
+ *
+ * Those that are published; who plans or teaches sees their drafts too. `sort`: `starts_at`, `-starts_at`, `-created_at`,
+ * `created_at`.
+ */
+export const listTrainings = <ThrowOnError extends boolean = false>(options?: Options<ListTrainingsData, ThrowOnError>): RequestResult<ListTrainingsResponses, ListTrainingsErrors, ThrowOnError> => (options?.client ?? client).get<ListTrainingsResponses, ListTrainingsErrors, ThrowOnError>({ url: '/api/v1/trainings', ...options });
+
+/**
+ * Plan a training
+ *
+ * A draft with the sessions that the rule gives. It teaches the course's version of its first day.
+ */
+export const createTraining = <ThrowOnError extends boolean = false>(options: Options<CreateTrainingData, ThrowOnError>): RequestResult<CreateTrainingResponses, CreateTrainingErrors, ThrowOnError> => (options.client ?? client).post<CreateTrainingResponses, CreateTrainingErrors, ThrowOnError>({
+    url: '/api/v1/trainings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export trainings as a calendar
+ *
+ * One event for each session, as iCalendar in UTC; a program that subscribes to it follows changes. Without `status`, all
+ * that are not called off, and those called off as such.
+ */
+export const exportTrainingsIcs = <ThrowOnError extends boolean = false>(options?: Options<ExportTrainingsIcsData, ThrowOnError>): RequestResult<ExportTrainingsIcsResponses, ExportTrainingsIcsErrors, ThrowOnError> => (options?.client ?? client).get<ExportTrainingsIcsResponses, ExportTrainingsIcsErrors, ThrowOnError>({ url: '/api/v1/trainings.ics', ...options });
+
+/**
+ * Read a training
+ *
+ * With its sessions, seats left and how many wait; with figures and plan for those who may see them.
+ */
+export const getTraining = <ThrowOnError extends boolean = false>(options: Options<GetTrainingData, ThrowOnError>): RequestResult<GetTrainingResponses, GetTrainingErrors, ThrowOnError> => (options.client ?? client).get<GetTrainingResponses, GetTrainingErrors, ThrowOnError>({ url: '/api/v1/trainings/{training_id}', ...options });
+
+/**
+ * Change a training
+ *
+ * A JSON merge patch; needs `If-Match`. Those registered are told once when place, language or link change.
+ */
+export const updateTraining = <ThrowOnError extends boolean = false>(options: Options<UpdateTrainingData, ThrowOnError>): RequestResult<UpdateTrainingResponses, UpdateTrainingErrors, ThrowOnError> => (options.client ?? client).patch<UpdateTrainingResponses, UpdateTrainingErrors, ThrowOnError>({
+    url: '/api/v1/trainings/{training_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export one training as a calendar
+ *
+ * One event for each session, as iCalendar in UTC.
+ */
+export const exportTrainingIcs = <ThrowOnError extends boolean = false>(options: Options<ExportTrainingIcsData, ThrowOnError>): RequestResult<ExportTrainingIcsResponses, ExportTrainingIcsErrors, ThrowOnError> => (options.client ?? client).get<ExportTrainingIcsResponses, ExportTrainingIcsErrors, ThrowOnError>({ url: '/api/v1/trainings/{training_id}/calendar.ics', ...options });
+
+/**
+ * Issue the certificates of a training
+ *
+ * For everybody whose attendance earned one. Those that are there keep their serials, so it can be repeated at any time.
+ */
+export const issueCertificates = <ThrowOnError extends boolean = false>(options: Options<IssueCertificatesData, ThrowOnError>): RequestResult<IssueCertificatesResponses, IssueCertificatesErrors, ThrowOnError> => (options.client ?? client).post<IssueCertificatesResponses, IssueCertificatesErrors, ThrowOnError>({ url: '/api/v1/trainings/{training_id}/certificates', ...options });
+
+/**
+ * Read what a training changed
+ *
+ * Answers before and after, compared person by person, with the number of pairs; too few are not shown.
+ */
+export const getTrainingEvaluation = <ThrowOnError extends boolean = false>(options: Options<GetTrainingEvaluationData, ThrowOnError>): RequestResult<GetTrainingEvaluationResponses, GetTrainingEvaluationErrors, ThrowOnError> => (options.client ?? client).get<GetTrainingEvaluationResponses, GetTrainingEvaluationErrors, ThrowOnError>({ url: '/api/v1/trainings/{training_id}/evaluation', ...options });
+
+/**
+ * Register a group
+ *
+ * For the own organization, in the order given: seats while there are some, then the waitlist. Each person gets a secret,
+ * shown only here. A request repeated with its `Idempotency-Key` makes new secrets; the former ones still work.
+ */
+export const createGroupRegistration = <ThrowOnError extends boolean = false>(options: Options<CreateGroupRegistrationData, ThrowOnError>): RequestResult<CreateGroupRegistrationResponses, CreateGroupRegistrationErrors, ThrowOnError> => (options.client ?? client).post<CreateGroupRegistrationResponses, CreateGroupRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/trainings/{training_id}/group-registrations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the registrations of a training
+ *
+ * By name, for those who plan or teach it. `sort`: `registered_at`, `-registered_at`.
+ */
+export const listRegistrations = <ThrowOnError extends boolean = false>(options: Options<ListRegistrationsData, ThrowOnError>): RequestResult<ListRegistrationsResponses, ListRegistrationsErrors, ThrowOnError> => (options.client ?? client).get<ListRegistrationsResponses, ListRegistrationsErrors, ThrowOnError>({ url: '/api/v1/trainings/{training_id}/registrations', ...options });
+
+/**
+ * Register for a training
+ *
+ * Without an account. A seat while there is one, otherwise the next place on the waitlist. The secret in the answer is shown
+ * only here; a request repeated with its `Idempotency-Key` gives the same registration with a new secret.
+ */
+export const createRegistration = <ThrowOnError extends boolean = false>(options: Options<CreateRegistrationData, ThrowOnError>): RequestResult<CreateRegistrationResponses, CreateRegistrationErrors, ThrowOnError> => (options.client ?? client).post<CreateRegistrationResponses, CreateRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/trainings/{training_id}/registrations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a session to a training
+ *
+ * At the end or between the others; they are numbered anew. Those registered are told once.
+ */
+export const createTrainingSession = <ThrowOnError extends boolean = false>(options: Options<CreateTrainingSessionData, ThrowOnError>): RequestResult<CreateTrainingSessionResponses, CreateTrainingSessionErrors, ThrowOnError> => (options.client ?? client).post<CreateTrainingSessionResponses, CreateTrainingSessionErrors, ThrowOnError>({
+    url: '/api/v1/trainings/{training_id}/sessions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Bring a training to another state
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Publishing opens the registration; calling off ends all registrations and
+ * tells everybody once; completing decides by attendance and issues certificates.
+ */
+export const transitionTraining = <ThrowOnError extends boolean = false>(options: Options<TransitionTrainingData, ThrowOnError>): RequestResult<TransitionTrainingResponses, TransitionTrainingErrors, ThrowOnError> => (options.client ?? client).post<TransitionTrainingResponses, TransitionTrainingErrors, ThrowOnError>({
+    url: '/api/v1/trainings/{training_id}/transitions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

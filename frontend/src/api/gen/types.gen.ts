@@ -5,6 +5,34 @@ export type ClientOptions = {
 };
 
 /**
+ * An answer to one statement.
+ */
+export type Answer = {
+    /**
+     * Name of the statement.
+     */
+    key: string;
+    /**
+     * From 1 (not at all) to 5 (fully).
+     */
+    value: number;
+};
+
+/**
+ * Answers that were kept.
+ */
+export type AnswersKept = {
+    /**
+     * When.
+     */
+    answered_at: string;
+    /**
+     * Before or after the training.
+     */
+    phase: QuestionnairePhase;
+};
+
+/**
  * An API key, without its secret.
  */
 export type ApiKey = {
@@ -110,6 +138,42 @@ export type AreaSummary = {
 };
 
 /**
+ * How somebody attended a session.
+ */
+export type AttendanceMark = {
+    /**
+     * How it was taken.
+     */
+    method: AttendanceMethod;
+    /**
+     * Minutes that count.
+     */
+    minutes: number;
+    /**
+     * When it was taken.
+     */
+    recorded_at: string;
+    /**
+     * Session.
+     */
+    session_id: string;
+    /**
+     * How.
+     */
+    status: AttendanceStatus;
+};
+
+/**
+ * code, sheet, instructor
+ */
+export type AttendanceMethod = 'code' | 'sheet' | 'instructor';
+
+/**
+ * present, late, left_early, absent, excused
+ */
+export type AttendanceStatus = 'present' | 'late' | 'left_early' | 'absent' | 'excused';
+
+/**
  * Who did something.
  */
 export type AuditActor = {
@@ -195,6 +259,153 @@ export type BoundaryProperties = {
      * The city's number.
      */
     number: number;
+};
+
+/**
+ * A certificate as those see it who plan the training.
+ */
+export type Certificate = {
+    /**
+     * Last day of the training.
+     */
+    completed_on: string;
+    /**
+     * Course.
+     */
+    course: CourseSummary;
+    /**
+     * Last day on which it counts; null: without end.
+     */
+    expires_on?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Initials, as the public sees them.
+     */
+    initials: string;
+    /**
+     * When it was issued.
+     */
+    issued_at: string;
+    /**
+     * Minutes attended.
+     */
+    minutes: number;
+    /**
+     * Person.
+     */
+    participant_id: string;
+    /**
+     * Registration that earned it.
+     */
+    registration_id: string;
+    /**
+     * Why it was taken back.
+     */
+    revocation_reason?: string | null;
+    /**
+     * When it was taken back.
+     */
+    revoked_at?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Serial to verify it by.
+     */
+    serial: string;
+    /**
+     * First day of the training.
+     */
+    starts_on: string;
+    /**
+     * Whether it counts.
+     */
+    state: CertificateState;
+    /**
+     * Training.
+     */
+    training_id: string;
+};
+
+/**
+ * valid, expired, revoked
+ */
+export type CertificateState = 'valid' | 'expired' | 'revoked';
+
+/**
+ * A certificate as part of a registration.
+ */
+export type CertificateSummary = {
+    /**
+     * Last day on which it counts; null: without end.
+     */
+    expires_on?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When it was issued.
+     */
+    issued_at: string;
+    /**
+     * From when on it can be renewed.
+     */
+    renewable_from?: string | null;
+    /**
+     * Last day on which it can be renewed; after it the whole course is taken again.
+     */
+    renewable_until?: string | null;
+    /**
+     * Serial to verify it by.
+     */
+    serial: string;
+    /**
+     * Whether it counts.
+     */
+    state: CertificateState;
+};
+
+/**
+ * What the public may know of a certificate.
+ */
+export type CertificateVerification = {
+    /**
+     * Last day of the training.
+     */
+    completed_on: string;
+    /**
+     * Course.
+     */
+    course: Localized;
+    /**
+     * Last day on which it counts; null: without end.
+     */
+    expires_on?: string | null;
+    /**
+     * Initials of its holder.
+     */
+    initials: string;
+    /**
+     * Day on which it was issued.
+     */
+    issued_on: string;
+    /**
+     * Serial.
+     */
+    serial: string;
+    /**
+     * First day of the training.
+     */
+    starts_on: string;
+    /**
+     * Whether it counts.
+     */
+    state: CertificateState;
 };
 
 /**
@@ -330,6 +541,167 @@ export type Comparison = {
 };
 
 /**
+ * email, phone, text, none
+ */
+export type ContactChannel = 'email' | 'phone' | 'text' | 'none';
+
+/**
+ * A course.
+ */
+export type Course = {
+    /**
+     * Whether trainings of it are planned at present.
+     */
+    active: boolean;
+    /**
+     * Codes of the audiences that it is for.
+     */
+    audiences: Array<string>;
+    /**
+     * Short name that stays.
+     */
+    code: string;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * Whether its content may be hard to bear; pages then show support numbers.
+     */
+    distressing: boolean;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What it gives to whom, in a few sentences.
+     */
+    summary: Localized;
+    /**
+     * Title.
+     */
+    title: Localized;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    /**
+     * Versions, newest first.
+     */
+    versions: Array<CourseVersion>;
+};
+
+/**
+ * Hours of an organization in one course.
+ */
+export type CourseHours = {
+    /**
+     * Certificates that count; null: too few to tell.
+     */
+    certificates?: number | null;
+    /**
+     * Course.
+     */
+    course: CourseSummary;
+    /**
+     * Minutes attended; null: too few people to tell.
+     */
+    minutes?: number | null;
+    /**
+     * People whom the organization registered and who attended; null: too few to tell.
+     */
+    people?: number | null;
+};
+
+/**
+ * A change of a course (JSON merge patch). What is taught changes by a new version.
+ */
+export type CoursePatch = {
+    /**
+     * Whether trainings of it are planned at present.
+     */
+    active?: boolean | null;
+    /**
+     * Codes of the audiences that it is for.
+     */
+    audiences?: Array<string> | null;
+    /**
+     * Whether its content may be hard to bear.
+     */
+    distressing?: boolean | null;
+    summary?: Localized | null;
+    title?: Localized | null;
+};
+
+/**
+ * A course as part of something else.
+ */
+export type CourseSummary = {
+    /**
+     * Short name.
+     */
+    code: string;
+    /**
+     * Whether its content may be hard to bear.
+     */
+    distressing: boolean;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Title.
+     */
+    title: Localized;
+};
+
+/**
+ * A curriculum as taught from a day on.
+ */
+export type CourseVersion = {
+    /**
+     * First day on which trainings are planned with it.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What is handed out; those for registrants only are left out for others.
+     */
+    materials: Array<Material>;
+    /**
+     * Share of the minutes that earns a certificate, where it differs from the rules.
+     */
+    minimum_attendance_percent?: number | null;
+    /**
+     * Minutes of teaching in all.
+     */
+    minutes: number;
+    /**
+     * What is taught.
+     */
+    outline: Localized;
+    /**
+     * Sessions that it is meant for.
+     */
+    session_count: number;
+    /**
+     * Months for which a certificate counts; null: without end.
+     */
+    validity_months?: number | null;
+    /**
+     * Its name.
+     */
+    version: string;
+};
+
+/**
  * One change. It says that something changed, not how: read the thing itself, under your own rights.
  */
 export type Event = {
@@ -447,6 +819,46 @@ export type Grant = {
  * none, area, kind
  */
 export type GroupBy = 'none' | 'area' | 'kind';
+
+/**
+ * Which of the group's people does not come.
+ */
+export type GroupCancellation = {
+    /**
+     * Why; stays in the history.
+     */
+    reason: string;
+    /**
+     * Id of the registration.
+     */
+    registration_id: string;
+};
+
+/**
+ * A person of a group.
+ */
+export type GroupMember = {
+    /**
+     * The person's own secret: hand it on. Only in the answer that created the group.
+     */
+    code?: string | null;
+    /**
+     * Name; null when it was erased.
+     */
+    full_name?: string | null;
+    /**
+     * Id of the registration.
+     */
+    registration_id: string;
+    /**
+     * Where it stands.
+     */
+    status: RegistrationStatus;
+    /**
+     * Place on the waitlist, from 1.
+     */
+    waitlist_place?: number | null;
+};
 
 /**
  * yes, no, unknown
@@ -796,6 +1208,28 @@ export type InvitationAcceptance = {
 };
 
 /**
+ * What issuing came to.
+ */
+export type IssueReport = {
+    /**
+     * Attended, but too little.
+     */
+    incomplete: number;
+    /**
+     * New certificates.
+     */
+    issued: number;
+    /**
+     * Certificates that were there already; they keep their serials.
+     */
+    kept: number;
+    /**
+     * Had a seat and never came.
+     */
+    no_show: number;
+};
+
+/**
  * A job.
  */
 export type Job = {
@@ -910,6 +1344,20 @@ export type JsonWebKeySet = {
 export type Language = 'en' | 'es';
 
 /**
+ * A text by language.
+ */
+export type Localized = {
+    /**
+     * In English.
+     */
+    en: string;
+    /**
+     * In Spanish; readers get the English text while it is missing.
+     */
+    es?: string | null;
+};
+
+/**
  * A place on the map, as GeoJSON.
  */
 export type MapCenter = {
@@ -924,6 +1372,57 @@ export type MapCenter = {
      * Always `Point`.
      */
     type: PointType;
+};
+
+/**
+ * applied, known, superseded, reason_needed, not_on_roster, in_the_future, too_early
+ */
+export type MarkOutcome = 'applied' | 'known' | 'superseded' | 'reason_needed' | 'not_on_roster' | 'in_the_future' | 'too_early';
+
+/**
+ * What became of one mark.
+ */
+export type MarkResult = {
+    /**
+     * Id that the device gave it.
+     */
+    id: string;
+    /**
+     * What became of it.
+     */
+    outcome: MarkOutcome;
+};
+
+/**
+ * What became of the marks.
+ */
+export type MarkResults = {
+    /**
+     * One for each mark, in the order in which they were sent.
+     */
+    results: Array<MarkResult>;
+    /**
+     * The roster as it stands now.
+     */
+    roster: SessionRoster;
+};
+
+/**
+ * Something to read or hand out.
+ */
+export type Material = {
+    /**
+     * Whether only those registered see it.
+     */
+    registrants_only: boolean;
+    /**
+     * What it is.
+     */
+    title: Localized;
+    /**
+     * Where it is; `https` only.
+     */
+    url: string;
 };
 
 /**
@@ -993,6 +1492,47 @@ export type MePatch = {
 export type Measure = 'victimizations' | 'incidents';
 
 /**
+ * What a merge came to.
+ */
+export type MergeResult = {
+    /**
+     * Second places in the same training that were given back.
+     */
+    cancelled: number;
+    /**
+     * Registrations that moved to it.
+     */
+    moved: number;
+    /**
+     * The person's record.
+     */
+    participant: ParticipantSummary;
+};
+
+/**
+ * in_person, virtual, hybrid
+ */
+export type Modality = 'in_person' | 'virtual' | 'hybrid';
+
+/**
+ * Answers of a registrant. Sending them again replaces them.
+ */
+export type NewAnswers = {
+    /**
+     * Answers; any statement may be left out.
+     */
+    answers: Array<Answer>;
+    /**
+     * The code that the registrant was given.
+     */
+    code: string;
+    /**
+     * Before or after the training.
+     */
+    phase: QuestionnairePhase;
+};
+
+/**
  * A key to make.
  */
 export type NewApiKey = {
@@ -1023,6 +1563,102 @@ export type NewApiKey = {
 };
 
 /**
+ * Why staff end a registration.
+ */
+export type NewCancellation = {
+    /**
+     * Why; stays in the history.
+     */
+    reason: string;
+};
+
+/**
+ * A registrant says that they are in the room.
+ */
+export type NewCheckIn = {
+    /**
+     * The code that the registrant was given.
+     */
+    code: string;
+    /**
+     * Code shown in the room.
+     */
+    room_code: string;
+    /**
+     * Session.
+     */
+    session_id: string;
+};
+
+/**
+ * A new course.
+ */
+export type NewCourse = {
+    /**
+     * Codes of the audiences that it is for.
+     */
+    audiences: Array<string>;
+    /**
+     * Short name, unlike any other.
+     */
+    code: string;
+    /**
+     * Whether its content may be hard to bear.
+     */
+    distressing: boolean;
+    /**
+     * What it gives to whom, in a few sentences.
+     */
+    summary: Localized;
+    /**
+     * Title.
+     */
+    title: Localized;
+    /**
+     * Its first version.
+     */
+    version: NewCourseVersion;
+};
+
+/**
+ * A new version of a curriculum.
+ */
+export type NewCourseVersion = {
+    /**
+     * First day on which trainings are planned with it.
+     */
+    effective_from: string;
+    /**
+     * What is handed out.
+     */
+    materials?: Array<Material>;
+    /**
+     * Share of the minutes that earns a certificate, where it differs from the rules.
+     */
+    minimum_attendance_percent?: number | null;
+    /**
+     * Minutes of teaching in all.
+     */
+    minutes: number;
+    /**
+     * What is taught.
+     */
+    outline: Localized;
+    /**
+     * Sessions that it is meant for.
+     */
+    session_count: number;
+    /**
+     * Months for which a certificate counts; left out: without end.
+     */
+    validity_months?: number | null;
+    /**
+     * Its name, unlike the course's other versions.
+     */
+    version: string;
+};
+
+/**
  * A role to give.
  */
 export type NewGrant = {
@@ -1042,6 +1678,16 @@ export type NewGrant = {
      * The role.
      */
     role: Role;
+};
+
+/**
+ * People that an organization registers together.
+ */
+export type NewGroup = {
+    /**
+     * The people; seats and waitlist go in this order.
+     */
+    people: Array<NewRegistration>;
 };
 
 /**
@@ -1101,6 +1747,64 @@ export type NewIncident = {
 };
 
 /**
+ * A mark taken at the session, perhaps without a network.
+ */
+export type NewMark = {
+    /**
+     * An id that the device makes, so that a mark sent twice counts once.
+     */
+    id: string;
+    /**
+     * How it was taken.
+     */
+    method: AttendanceMethod;
+    /**
+     * Minutes that count; left out: all for `present`, from `recorded_at` on for `late`, until then for `left_early`.
+     */
+    minutes?: number | null;
+    /**
+     * Why; needed to correct a mark after the session's day.
+     */
+    reason?: string | null;
+    /**
+     * When it was taken, by the device's clock. The latest counts.
+     */
+    recorded_at: string;
+    /**
+     * Registration.
+     */
+    registration_id: string;
+    /**
+     * How they attended.
+     */
+    status: AttendanceStatus;
+};
+
+/**
+ * Marks of a session.
+ */
+export type NewMarks = {
+    /**
+     * The marks, in any order.
+     */
+    marks: Array<NewMark>;
+};
+
+/**
+ * Two records become one.
+ */
+export type NewMerge = {
+    /**
+     * Record that stays.
+     */
+    keep_id: string;
+    /**
+     * Record that goes into it.
+     */
+    merge_id: string;
+};
+
+/**
  * A new organization.
  */
 export type NewOrganization = {
@@ -1123,6 +1827,70 @@ export type NewOrganization = {
 };
 
 /**
+ * What will be asked.
+ */
+export type NewQuestionnaire = {
+    /**
+     * First day on which trainings begin that it is for.
+     */
+    effective_from: string;
+    /**
+     * Statements.
+     */
+    questions: Array<Question>;
+};
+
+/**
+ * A person and what they need. Only the name, who they are to the course, and how to reach them is asked.
+ */
+export type NewRegistration = {
+    /**
+     * What else they need.
+     */
+    accommodation_note?: string | null;
+    /**
+     * Codes of what they need.
+     */
+    accommodations?: Array<string>;
+    /**
+     * Code of who they are to the course.
+     */
+    audience: string;
+    /**
+     * Number of the area in which they live or work.
+     */
+    community_area_number?: number | null;
+    /**
+     * How they can be reached safely.
+     */
+    contact_channel: ContactChannel;
+    /**
+     * What to mind when reaching them.
+     */
+    contact_note?: string | null;
+    /**
+     * E-mail address; needed when the channel is `email`.
+     */
+    email?: string | null;
+    /**
+     * Where they work, in their words.
+     */
+    employer?: string | null;
+    /**
+     * Name as it will stand on the certificate.
+     */
+    full_name: string;
+    /**
+     * Language for what they are told.
+     */
+    language: Language;
+    /**
+     * Telephone; needed when the channel is `phone` or `text`.
+     */
+    phone?: string | null;
+};
+
+/**
  * What to reveal and why.
  */
 export type NewReveal = {
@@ -1136,6 +1904,244 @@ export type NewReveal = {
      * Why; recorded with your name.
      */
     purpose: string;
+};
+
+/**
+ * Why a certificate is taken back.
+ */
+export type NewRevocation = {
+    /**
+     * Why; not shown to the public.
+     */
+    reason: string;
+};
+
+/**
+ * A new number.
+ */
+export type NewSupportLine = {
+    /**
+     * What for.
+     */
+    description: Localized;
+    /**
+     * Who answers.
+     */
+    name: Localized;
+    /**
+     * The number, as one says it.
+     */
+    phone: string;
+    /**
+     * Place in the list.
+     */
+    position: number;
+};
+
+/**
+ * A new training, with its sessions from a rule.
+ */
+export type NewTraining = {
+    /**
+     * Codes of what the site offers.
+     */
+    access_features?: Array<string>;
+    /**
+     * Areas that it is for.
+     */
+    area_numbers: Array<number>;
+    /**
+     * Codes of the audiences that it is for; empty: those of the course.
+     */
+    audiences?: Array<string>;
+    /**
+     * Seats.
+     */
+    capacity: number;
+    /**
+     * What it costs, in cents.
+     */
+    cost_cents?: number | null;
+    /**
+     * Its course.
+     */
+    course_id: string;
+    /**
+     * Ids of the users who teach.
+     */
+    instructor_ids?: Array<string>;
+    /**
+     * Language in which it is taught.
+     */
+    language: Language;
+    /**
+     * What is handed out, beside the course's.
+     */
+    materials?: Array<Material>;
+    /**
+     * Where it meets online; needed unless it is in person.
+     */
+    meeting_url?: string | null;
+    /**
+     * How it is held.
+     */
+    modality: Modality;
+    note?: Localized | null;
+    /**
+     * Who gives it; left out: the organization of the caller.
+     */
+    organization_id?: string | null;
+    /**
+     * Until when; left out: until it starts.
+     */
+    registration_closes_at?: string | null;
+    /**
+     * From when on people can register; left out: from its publication.
+     */
+    registration_opens_at?: string | null;
+    /**
+     * Rule that gives its sessions.
+     */
+    series: SeriesRule;
+    site?: NewTrainingSite | null;
+};
+
+/**
+ * Rules from a day on.
+ */
+export type NewTrainingPolicy = {
+    /**
+     * Days before the end of a certificate at which its holder is reminded.
+     */
+    certificate_reminder_days: number;
+    /**
+     * Seconds for which a code in the room is new.
+     */
+    check_in_seconds: number;
+    /**
+     * First day, from today on, unlike any other row's.
+     */
+    effective_from: string;
+    /**
+     * Minutes after the start within which somebody is still on time.
+     */
+    late_grace_minutes: number;
+    /**
+     * Share of the scheduled minutes that earns a certificate.
+     */
+    minimum_attendance_percent: number;
+    /**
+     * So many missed trainings within the window, and a person waits behind everybody else.
+     */
+    no_show_limit: number;
+    /**
+     * Days for which a missed training counts.
+     */
+    no_show_window_days: number;
+    /**
+     * Hours for which a free seat is held for the next person.
+     */
+    offer_hours: number;
+    /**
+     * Hours before a session at which registrants are reminded.
+     */
+    reminder_hours: number;
+    /**
+     * Days after its end in which a certificate can still be renewed.
+     */
+    renewal_window_days: number;
+    /**
+     * Days after the end of a training at which contacts and needs of its registrants are erased.
+     */
+    retention_days: number;
+};
+
+/**
+ * A new requirement.
+ */
+export type NewTrainingRequirement = {
+    /**
+     * The course.
+     */
+    course_id: string;
+    /**
+     * First day; leave people time to take the course.
+     */
+    effective_from: string;
+    /**
+     * From this confidentiality level on.
+     */
+    minimum_clearance: number;
+    /**
+     * Role that it is asked of.
+     */
+    role: Role;
+};
+
+/**
+ * Where a training will be held.
+ */
+export type NewTrainingSite = {
+    /**
+     * Address.
+     */
+    address?: string | null;
+    /**
+     * Name of the place.
+     */
+    name: string;
+    notes?: Localized | null;
+    point?: Point | null;
+};
+
+/**
+ * Something new to choose.
+ */
+export type NewTrainingTerm = {
+    /**
+     * As it will stand in other records; never changed later.
+     */
+    code: string;
+    /**
+     * For what.
+     */
+    kind: TermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+};
+
+/**
+ * A move to another training.
+ */
+export type NewTransfer = {
+    /**
+     * Why; stays in the history.
+     */
+    reason: string;
+    /**
+     * Training to go to; of the same course.
+     */
+    training_id: string;
+};
+
+/**
+ * A step of a training.
+ */
+export type NewTransition = {
+    /**
+     * Why; needed to call a training off, and told to those registered.
+     */
+    reason?: string | null;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: TrainingStatus;
 };
 
 /**
@@ -1206,6 +2212,39 @@ export type NewVictimization = {
 };
 
 /**
+ * Something that a registrant was told.
+ */
+export type Notice = {
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * What.
+     */
+    kind: NoticeKind;
+};
+
+/**
+ * registered, offered, confirmed, offer_expired, changed, cancelled, reminder, not_placed, certificate, certificate_expiring, transferred
+ */
+export type NoticeKind = 'registered' | 'offered' | 'confirmed' | 'offer_expired' | 'changed' | 'cancelled' | 'reminder' | 'not_placed' | 'certificate' | 'certificate_expiring' | 'transferred';
+
+/**
+ * An answer to an offer.
+ */
+export type OfferAnswer = {
+    /**
+     * Whether they take the seat.
+     */
+    accept: boolean;
+    /**
+     * The code that the registrant was given.
+     */
+    code: string;
+};
+
+/**
  * An organization.
  */
 export type Organization = {
@@ -1252,6 +2291,20 @@ export type Organization = {
 };
 
 /**
+ * Hours of an organization.
+ */
+export type OrganizationHours = {
+    /**
+     * By course.
+     */
+    courses: Array<CourseHours>;
+    /**
+     * Organization.
+     */
+    organization_id: string;
+};
+
+/**
  * city_department, sister_agency, community_organization, business, other
  */
 export type OrganizationKind = 'city_department' | 'sister_agency' | 'community_organization' | 'business' | 'other';
@@ -1295,6 +2348,79 @@ export type OrganizationSummary = {
      * Full name.
      */
     name: string;
+};
+
+/**
+ * A registration as its registrant sees it.
+ */
+export type OwnRegistration = {
+    /**
+     * Attendance so far.
+     */
+    attendance: Array<AttendanceMark>;
+    certificate?: CertificateSummary | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Initials, so that one can tell whose it is.
+     */
+    initials: string;
+    /**
+     * What is handed out to those with a seat.
+     */
+    materials: Array<Material>;
+    /**
+     * Whether they may still cancel or leave the waitlist.
+     */
+    may_cancel: boolean;
+    /**
+     * Where it meets online, for those with a seat.
+     */
+    meeting_url?: string | null;
+    /**
+     * What they were told, newest first.
+     */
+    notices: Array<Notice>;
+    /**
+     * Until when a seat is held.
+     */
+    offer_expires_at?: string | null;
+    /**
+     * Questionnaires to answer.
+     */
+    questionnaires_due: Array<QuestionnaireDue>;
+    /**
+     * When they registered.
+     */
+    registered_at: string;
+    /**
+     * Where it stands.
+     */
+    status: RegistrationStatus;
+    /**
+     * The training.
+     */
+    training: Training;
+    /**
+     * Place on the waitlist, from 1.
+     */
+    waitlist_place?: number | null;
+};
+
+/**
+ * A move to another training, asked for by the registrant.
+ */
+export type OwnTransfer = {
+    /**
+     * The code that the registrant was given.
+     */
+    code: string;
+    /**
+     * Training to go to; of the same course.
+     */
+    training_id: string;
 };
 
 /**
@@ -1345,11 +2471,56 @@ export type PageAuditEntry = {
 /**
  * One page of a list.
  */
+export type PageCertificate = {
+    /**
+     * The items.
+     */
+    items: Array<Certificate>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCommunityArea = {
     /**
      * The items.
      */
     items: Array<CommunityArea>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCourse = {
+    /**
+     * The items.
+     */
+    items: Array<Course>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageDuplicateSuggestion = {
+    /**
+     * The items.
+     */
+    items: Array<DuplicateSuggestion>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -1420,6 +2591,21 @@ export type PageIncidentSummary = {
 /**
  * One page of a list.
  */
+export type PageInstructorChoice = {
+    /**
+     * The items.
+     */
+    items: Array<InstructorChoice>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageJob = {
     /**
      * The items.
@@ -1435,11 +2621,86 @@ export type PageJob = {
 /**
  * One page of a list.
  */
+export type PageMarkHistory = {
+    /**
+     * The items.
+     */
+    items: Array<MarkHistory>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageOrganization = {
     /**
      * The items.
      */
     items: Array<Organization>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageQuestionnaire = {
+    /**
+     * The items.
+     */
+    items: Array<Questionnaire>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageRegistration = {
+    /**
+     * The items.
+     */
+    items: Array<Registration>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageRegistrationChange = {
+    /**
+     * The items.
+     */
+    items: Array<RegistrationChange>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageRegistrationGroup = {
+    /**
+     * The items.
+     */
+    items: Array<RegistrationGroup>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -1480,6 +2741,81 @@ export type PageSession = {
 /**
  * One page of a list.
  */
+export type PageSupportLine = {
+    /**
+     * The items.
+     */
+    items: Array<SupportLine>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageTraining = {
+    /**
+     * The items.
+     */
+    items: Array<Training>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageTrainingPolicy = {
+    /**
+     * The items.
+     */
+    items: Array<TrainingPolicy>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageTrainingRequirement = {
+    /**
+     * The items.
+     */
+    items: Array<TrainingRequirement>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageTrainingTerm = {
+    /**
+     * The items.
+     */
+    items: Array<TrainingTerm>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageUser = {
     /**
      * The items.
@@ -1490,6 +2826,28 @@ export type PageUser = {
      */
     next_cursor?: string | null;
     total?: Total | null;
+};
+
+/**
+ * A person's record.
+ */
+export type ParticipantSummary = {
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Name; null when it was erased.
+     */
+    full_name?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Registrations.
+     */
+    registrations: number;
 };
 
 /**
@@ -1543,7 +2901,7 @@ export type PasswordResetRequest = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'certificates:write';
 
 /**
  * A place to resolve: a point, an address, or both. Sent in the body, since an address may be somebody's home.
@@ -1593,7 +2951,7 @@ export type Point = {
 };
 
 /**
- * The one kind of geometry here.
+ * The GeoJSON type of a position.
  */
 export type PointType = 'Point';
 
@@ -1636,6 +2994,103 @@ export type ProblemBody = {
 };
 
 /**
+ * A statement.
+ */
+export type Question = {
+    /**
+     * Its name, which stays the same before and after.
+     */
+    key: string;
+    /**
+     * The statement.
+     */
+    text: Localized;
+};
+
+/**
+ * What a question showed before and after.
+ */
+export type QuestionChange = {
+    /**
+     * Mean after, of those.
+     */
+    after?: number | null;
+    /**
+     * Mean before, 1 to 5, of those; null when they are too few.
+     */
+    before?: number | null;
+    /**
+     * Mean of each person's change.
+     */
+    change?: number | null;
+    /**
+     * Key of the question.
+     */
+    key: string;
+    /**
+     * Half of the width of the 95 % interval of that mean; null with fewer than two pairs.
+     */
+    margin?: number | null;
+    /**
+     * People who answered both before and after.
+     */
+    pairs: number;
+    /**
+     * The statement.
+     */
+    text: Localized;
+};
+
+/**
+ * What is asked in a course.
+ */
+export type Questionnaire = {
+    /**
+     * Course.
+     */
+    course_id: string;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * First day on which trainings begin that it is for.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Statements, answered from 1 (not at all) to 5 (fully).
+     */
+    questions: Array<Question>;
+    /**
+     * Counts the versions.
+     */
+    version: number;
+};
+
+/**
+ * A questionnaire that waits for an answer.
+ */
+export type QuestionnaireDue = {
+    /**
+     * Before or after the training.
+     */
+    phase: QuestionnairePhase;
+    /**
+     * What is asked.
+     */
+    questionnaire: Questionnaire;
+};
+
+/**
+ * before, after
+ */
+export type QuestionnairePhase = 'before' | 'after';
+
+/**
  * Codes for a lost device. Each works once; they are shown only now.
  */
 export type RecoveryCodes = {
@@ -1660,6 +3115,214 @@ export type RefusedReason = {
 };
 
 /**
+ * A registration as those see it who plan or teach the training.
+ */
+export type Registration = {
+    /**
+     * What else they need.
+     */
+    accommodation_note?: string | null;
+    /**
+     * Codes of what they need.
+     */
+    accommodations: Array<string>;
+    /**
+     * Where it can go from here.
+     */
+    allowed_transitions: Array<RegistrationStatus>;
+    /**
+     * Minutes attended.
+     */
+    attended_minutes: number;
+    /**
+     * Code of who they are to the course.
+     */
+    audience: string;
+    /**
+     * Serial of the certificate.
+     */
+    certificate_serial?: string | null;
+    /**
+     * Number of the area in which they live or work.
+     */
+    community_area_number?: number | null;
+    /**
+     * When they got their seat.
+     */
+    confirmed_at?: string | null;
+    /**
+     * How they can be reached safely.
+     */
+    contact_channel: ContactChannel;
+    /**
+     * What to mind when reaching them.
+     */
+    contact_note?: string | null;
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    /**
+     * Where they work, in their words.
+     */
+    employer?: string | null;
+    /**
+     * Why it ended.
+     */
+    end_reason?: string | null;
+    /**
+     * When it ended.
+     */
+    ended_at?: string | null;
+    /**
+     * Name; null when it was erased.
+     */
+    full_name?: string | null;
+    /**
+     * Group that they were registered with.
+     */
+    group_id?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Language for what they are told.
+     */
+    language: Language;
+    /**
+     * Until when a seat is held.
+     */
+    offer_expires_at?: string | null;
+    organization?: OrganizationSummary | null;
+    /**
+     * Person.
+     */
+    participant_id: string;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+    /**
+     * When they registered.
+     */
+    registered_at: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: RegistrationStatus;
+    /**
+     * What they still have to be told by telephone or text.
+     */
+    to_tell: Array<NoticeKind>;
+    /**
+     * Training.
+     */
+    training_id: string;
+    /**
+     * Place on the waitlist, from 1.
+     */
+    waitlist_place?: number | null;
+    /**
+     * Whether they wait behind everybody else because they missed trainings before.
+     */
+    waits_behind: boolean;
+};
+
+/**
+ * The secret of a registration, sent in the body so that it stands in no log.
+ */
+export type RegistrationCode = {
+    /**
+     * The code that the registrant was given.
+     */
+    code: string;
+};
+
+/**
+ * How many registrations stand where.
+ */
+export type RegistrationCounts = {
+    /**
+     * Completed it.
+     */
+    completed: number;
+    /**
+     * Have a seat.
+     */
+    confirmed: number;
+    /**
+     * Ended before the training did: cancelled, expired, transferred or not placed.
+     */
+    ended: number;
+    /**
+     * Attended too little.
+     */
+    incomplete: number;
+    /**
+     * Had a seat and never came.
+     */
+    no_show: number;
+    /**
+     * Were offered a seat.
+     */
+    offered: number;
+    /**
+     * Wait.
+     */
+    waitlisted: number;
+};
+
+/**
+ * A group.
+ */
+export type RegistrationGroup = {
+    /**
+     * When they were registered.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * The people, in their order.
+     */
+    members: Array<GroupMember>;
+    /**
+     * Organization that registered them.
+     */
+    organization_id: string;
+    /**
+     * Training.
+     */
+    training_id: string;
+};
+
+/**
+ * A new registration with its secret.
+ */
+export type RegistrationReceipt = {
+    /**
+     * The secret to manage it by: keep it. It is shown only here; a mail has another one that works as well.
+     */
+    code: string;
+    /**
+     * The registration.
+     */
+    registration: OwnRegistration;
+};
+
+/**
+ * waitlisted, offered, confirmed, cancelled, expired, transferred, not_placed, completed, incomplete, no_show
+ */
+export type RegistrationStatus = 'waitlisted' | 'offered' | 'confirmed' | 'cancelled' | 'expired' | 'transferred' | 'not_placed' | 'completed' | 'incomplete' | 'no_show';
+
+/**
  * What was revealed.
  */
 export type Reveal = {
@@ -1682,7 +3345,7 @@ export type RevealField = 'exact_location';
 /**
  * What a user is to the center.
  */
-export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin';
+export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin' | 'training_manager' | 'instructor';
 
 /**
  * A role as the own account has it.
@@ -1708,6 +3371,55 @@ export type RoleGrant = {
      * The role.
      */
     role: Role;
+};
+
+/**
+ * The code that is shown in the room now.
+ */
+export type RoomCode = {
+    /**
+     * When a new code comes; the present one is taken for as long again.
+     */
+    changes_at: string;
+    /**
+     * The code, to read aloud or type.
+     */
+    code: string;
+    /**
+     * Address for the QR code; session and code stand behind the `#`, which no server logs.
+     */
+    link: string;
+    /**
+     * Seconds from one code to the next.
+     */
+    step_seconds: number;
+    /**
+     * The QR code as an SVG image.
+     */
+    svg: string;
+};
+
+/**
+ * A person on the roster of a session.
+ */
+export type RosterEntry = {
+    /**
+     * Codes of what they need.
+     */
+    accommodations: Array<string>;
+    /**
+     * Name; null when it was erased.
+     */
+    full_name?: string | null;
+    mark?: AttendanceMark | null;
+    /**
+     * Registration.
+     */
+    registration_id: string;
+    /**
+     * Where the registration stands.
+     */
+    status: RegistrationStatus;
 };
 
 /**
@@ -1792,6 +3504,105 @@ export type SecondFactorStart = {
      * The password, again.
      */
     password: string;
+};
+
+/**
+ * Sessions that a rule would give.
+ */
+export type SeriesPreview = {
+    /**
+     * Whether some session lies on the other side of a change of clocks than the first.
+     */
+    crosses_clock_change: boolean;
+    /**
+     * In order.
+     */
+    sessions: Array<SessionTimes>;
+};
+
+/**
+ * A rule that gives the sessions of a series.
+ */
+export type SeriesRule = {
+    /**
+     * Sessions.
+     */
+    count: number;
+    /**
+     * Days from one session to the next.
+     */
+    every_days: number;
+    /**
+     * Day of the first session.
+     */
+    first_on: string;
+    /**
+     * Minutes of each session.
+     */
+    minutes: number;
+    /**
+     * Days on which there is none; the series becomes longer instead.
+     */
+    skip_on?: Array<string>;
+    /**
+     * Time at which each session begins, in the city.
+     */
+    starts: string;
+};
+
+/**
+ * A change of a session (JSON merge patch). Those registered are told once.
+ */
+export type SessionPatch = {
+    /**
+     * Ends.
+     */
+    ends_at?: string | null;
+    /**
+     * Begins.
+     */
+    starts_at?: string | null;
+};
+
+/**
+ * Who is expected at a session, and who was there: for the day view, the printed sheet, and work without a network.
+ */
+export type SessionRoster = {
+    /**
+     * When this was true.
+     */
+    as_of: string;
+    /**
+     * Everybody with a seat, in the order in which they registered.
+     */
+    entries: Array<RosterEntry>;
+    /**
+     * Minutes after the start within which somebody is on time.
+     */
+    late_grace_minutes: number;
+    /**
+     * The session.
+     */
+    session: TrainingSession;
+};
+
+/**
+ * scheduled, cancelled
+ */
+export type SessionStatus = 'scheduled' | 'cancelled';
+
+/**
+ * Times of a session.
+ */
+export type SessionTimes = {
+    /**
+     * Ends.
+     */
+    ends_at: string;
+    /**
+     * Begins.
+     */
+    starts_at: string;
 };
 
 /**
@@ -1909,6 +3720,24 @@ export type SettingsPatch = {
 };
 
 /**
+ * A share with what it was computed from.
+ */
+export type Share = {
+    /**
+     * What is counted.
+     */
+    part: number;
+    /**
+     * Part of the whole, 0 to 1; null when the whole is none.
+     */
+    value?: number | null;
+    /**
+     * Of how many.
+     */
+    whole: number;
+};
+
+/**
  * An e-mail address and a password.
  */
 export type SignIn = {
@@ -1943,6 +3772,65 @@ export type SignInResult = {
 export type SubjectKind = 'user' | 'key';
 
 /**
+ * A number to call.
+ */
+export type SupportLine = {
+    /**
+     * Whether it is shown.
+     */
+    active: boolean;
+    /**
+     * What for.
+     */
+    description: Localized;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Who answers.
+     */
+    name: Localized;
+    /**
+     * The number, as one says it.
+     */
+    phone: string;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * A change (JSON merge patch).
+ */
+export type SupportLinePatch = {
+    /**
+     * Whether it is shown.
+     */
+    active?: boolean | null;
+    description?: Localized | null;
+    name?: Localized | null;
+    /**
+     * The number.
+     */
+    phone?: string | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+};
+
+/**
+ * audience, accommodation, access_feature
+ */
+export type TermKind = 'audience' | 'accommodation' | 'access_feature';
+
+/**
  * How many items match.
  */
 export type Total = {
@@ -1954,6 +3842,588 @@ export type Total = {
      * The number, at most 10,000.
      */
     count: number;
+};
+
+/**
+ * A training: one cohort of a course.
+ */
+export type Training = {
+    /**
+     * Codes of what the site offers.
+     */
+    access_features: Array<string>;
+    /**
+     * Where it can be brought from here.
+     */
+    allowed_transitions: Array<TrainingStatus>;
+    /**
+     * Areas that it is for.
+     */
+    areas: Array<AreaSummary>;
+    /**
+     * Codes of the audiences that it is for.
+     */
+    audiences: Array<string>;
+    /**
+     * Why it was called off.
+     */
+    cancellation_reason?: string | null;
+    /**
+     * Seats.
+     */
+    capacity: number;
+    counts?: RegistrationCounts | null;
+    /**
+     * Its course.
+     */
+    course: CourseSummary;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * What of the course it teaches.
+     */
+    curriculum: TrainingCurriculum;
+    /**
+     * Last session ends.
+     */
+    ends_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Language in which it is taught.
+     */
+    language: Language;
+    /**
+     * What is handed out to everybody.
+     */
+    materials: Array<Material>;
+    /**
+     * How it is held.
+     */
+    modality: Modality;
+    note?: Localized | null;
+    /**
+     * Who gives it.
+     */
+    organization: OrganizationSummary;
+    plan?: TrainingPlan | null;
+    /**
+     * When it was published.
+     */
+    published_at?: string | null;
+    /**
+     * Until when; null: until it starts.
+     */
+    registration_closes_at?: string | null;
+    /**
+     * Whether one can register now, be it for the waitlist.
+     */
+    registration_open: boolean;
+    /**
+     * From when on people can register; null: from its publication.
+     */
+    registration_opens_at?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Seats that nobody has and that are held for nobody.
+     */
+    seats_left: number;
+    /**
+     * Its sessions in order.
+     */
+    sessions: Array<TrainingSession>;
+    site?: TrainingSite | null;
+    /**
+     * First session begins.
+     */
+    starts_at: string;
+    /**
+     * Where it stands.
+     */
+    status: TrainingStatus;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    /**
+     * People who wait.
+     */
+    waitlist_count: number;
+};
+
+/**
+ * Version of the curriculum that a training teaches.
+ */
+export type TrainingCurriculum = {
+    /**
+     * Share of the scheduled minutes that earns a certificate.
+     */
+    minimum_attendance_percent: number;
+    /**
+     * Minutes of teaching in all.
+     */
+    minutes: number;
+    /**
+     * Months for which a certificate counts; null: without end.
+     */
+    validity_months?: number | null;
+    /**
+     * Name of the version.
+     */
+    version: string;
+    /**
+     * Id of the version.
+     */
+    version_id: string;
+};
+
+/**
+ * What questionnaires showed.
+ */
+export type TrainingEvaluation = {
+    /**
+     * Answered after.
+     */
+    answered_after: number;
+    /**
+     * Answered before.
+     */
+    answered_before: number;
+    /**
+     * With fewer pairs than this, no mean is shown.
+     */
+    fewest_pairs: number;
+    /**
+     * Question by question.
+     */
+    questions: Array<QuestionChange>;
+    /**
+     * People with a seat.
+     */
+    seated: number;
+};
+
+/**
+ * Who teaches.
+ */
+export type TrainingInstructor = {
+    /**
+     * Name.
+     */
+    display_name?: string | null;
+    /**
+     * Id of the user.
+     */
+    user_id: string;
+};
+
+/**
+ * Certificates of a person that count for a user account.
+ */
+export type TrainingLink = {
+    /**
+     * Certificates that count for access now.
+     */
+    certificates: Array<CertificateSummary>;
+};
+
+/**
+ * Figures of a group of trainings.
+ */
+export type TrainingMeasure = {
+    /**
+     * Minutes attended of the minutes scheduled, of trainings that are over.
+     */
+    attendance: Share;
+    /**
+     * Trainings called off.
+     */
+    cancelled: number;
+    /**
+     * People who completed, of those with a seat in trainings that are over.
+     */
+    completion: Share;
+    /**
+     * Cents for one completion, over trainings that are over and whose cost is known.
+     */
+    cost_cents_per_completion?: number | null;
+    fill?: Share | null;
+    /**
+     * People who got a seat from the waitlist.
+     */
+    from_waitlist: number;
+    /**
+     * Id, number or code of the group; null for all together.
+     */
+    group?: string | null;
+    /**
+     * People who got a seat.
+     */
+    seated: number;
+    /**
+     * Seats; null by audience, which seats do not have.
+     */
+    seats?: number | null;
+    /**
+     * Trainings that were held or will be; not those called off.
+     */
+    trainings: number;
+    /**
+     * Half of those who got a seat from the waitlist waited at most this many hours.
+     */
+    waitlist_hours?: number | null;
+};
+
+/**
+ * Figures of trainings.
+ */
+export type TrainingMeasures = {
+    /**
+     * One for each group.
+     */
+    items: Array<TrainingMeasure>;
+};
+
+/**
+ * A change of a training (JSON merge patch). Those registered are told when place, language or link change.
+ */
+export type TrainingPatch = {
+    /**
+     * Codes of what the site offers.
+     */
+    access_features?: Array<string> | null;
+    /**
+     * Areas that it is for.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * Codes of the audiences that it is for.
+     */
+    audiences?: Array<string> | null;
+    /**
+     * Seats; not fewer than are taken. More seats go to those who wait.
+     */
+    capacity?: number | null;
+    /**
+     * What it costs, in cents; null: not known.
+     */
+    cost_cents?: number | null;
+    /**
+     * Ids of the users who teach.
+     */
+    instructor_ids?: Array<string> | null;
+    language?: Language | null;
+    /**
+     * What is handed out, beside the course's.
+     */
+    materials?: Array<Material> | null;
+    /**
+     * Where it meets online; null removes it.
+     */
+    meeting_url?: string | null;
+    modality?: Modality | null;
+    note?: Localized | null;
+    /**
+     * Until when; null: until it starts.
+     */
+    registration_closes_at?: string | null;
+    /**
+     * From when on people can register; null: from its publication.
+     */
+    registration_opens_at?: string | null;
+    site?: NewTrainingSite | null;
+};
+
+/**
+ * What only those see who plan or teach a training.
+ */
+export type TrainingPlan = {
+    /**
+     * What it costs, in cents.
+     */
+    cost_cents?: number | null;
+    /**
+     * Who teaches.
+     */
+    instructors: Array<TrainingInstructor>;
+    /**
+     * Whether the caller may change it, or only teaches it.
+     */
+    may_change: boolean;
+    /**
+     * Where it meets online; registrants get it too.
+     */
+    meeting_url?: string | null;
+    /**
+     * What is handed out beside the course's materials.
+     */
+    own_materials: Array<Material>;
+};
+
+/**
+ * The rules of trainings from a day on, until the next row's day.
+ */
+export type TrainingPolicy = {
+    /**
+     * Days before the end of a certificate at which its holder is reminded.
+     */
+    certificate_reminder_days: number;
+    /**
+     * Seconds for which a code in the room is new.
+     */
+    check_in_seconds: number;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Minutes after the start within which somebody is still on time.
+     */
+    late_grace_minutes: number;
+    /**
+     * Share of the scheduled minutes that earns a certificate, unless the course's version says another.
+     */
+    minimum_attendance_percent: number;
+    /**
+     * So many missed trainings within the window, and a person waits behind everybody else.
+     */
+    no_show_limit: number;
+    /**
+     * Days for which a missed training counts.
+     */
+    no_show_window_days: number;
+    /**
+     * Hours for which a free seat is held for the next person; never past the start.
+     */
+    offer_hours: number;
+    /**
+     * Hours before a session at which registrants are reminded.
+     */
+    reminder_hours: number;
+    /**
+     * Days after its end in which a certificate can still be renewed.
+     */
+    renewal_window_days: number;
+    /**
+     * Days after the end of a training at which contacts and needs of its registrants are erased.
+     */
+    retention_days: number;
+};
+
+/**
+ * A course that a role takes before it sees what is confidential.
+ */
+export type TrainingRequirement = {
+    /**
+     * The course.
+     */
+    course_id: string;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * First day on which it is no longer asked for.
+     */
+    effective_until?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * From this confidentiality level on; without the course, grants reach one level less.
+     */
+    minimum_clearance: number;
+    /**
+     * Role that it is asked of.
+     */
+    role: Role;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * The end of a requirement.
+ */
+export type TrainingRequirementEnd = {
+    /**
+     * First day on which it is no longer asked for.
+     */
+    effective_until: string;
+};
+
+/**
+ * A meeting of a training.
+ */
+export type TrainingSession = {
+    /**
+     * Ends.
+     */
+    ends_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Minutes that it lasts.
+     */
+    minutes: number;
+    /**
+     * Place in the training, from 1.
+     */
+    number: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Begins.
+     */
+    starts_at: string;
+    /**
+     * Whether it takes place.
+     */
+    status: SessionStatus;
+    /**
+     * Training that it belongs to.
+     */
+    training_id: string;
+};
+
+/**
+ * Where a training is held.
+ */
+export type TrainingSite = {
+    /**
+     * Address.
+     */
+    address?: string | null;
+    /**
+     * Name of the place.
+     */
+    name: string;
+    notes?: Localized | null;
+    point?: Point | null;
+};
+
+/**
+ * draft, open, full, in_progress, completed, cancelled
+ */
+export type TrainingStatus = 'draft' | 'open' | 'full' | 'in_progress' | 'completed' | 'cancelled';
+
+/**
+ * Something that can be chosen.
+ */
+export type TrainingTerm = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * As it stands in other records.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For what.
+     */
+    kind: TermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * A change (JSON merge patch).
+ */
+export type TrainingTermPatch = {
+    /**
+     * Whether it can be chosen; records that have it keep it.
+     */
+    active?: boolean | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+};
+
+/**
+ * Hours of one person.
+ */
+export type Transcript = {
+    /**
+     * Initials.
+     */
+    initials: string;
+    /**
+     * Trainings, newest first.
+     */
+    lines: Array<TranscriptLine>;
+    /**
+     * Minutes attended in all.
+     */
+    minutes: number;
+};
+
+/**
+ * One training in a transcript.
+ */
+export type TranscriptLine = {
+    /**
+     * Course.
+     */
+    course: CourseSummary;
+    /**
+     * Last day.
+     */
+    ends_on: string;
+    /**
+     * Minutes attended.
+     */
+    minutes: number;
+    /**
+     * Serial of the certificate, when it was earned.
+     */
+    serial?: string | null;
+    /**
+     * First day.
+     */
+    starts_on: string;
+    state?: CertificateState | null;
 };
 
 /**
@@ -2297,6 +4767,24 @@ export type AuditEntry = {
 };
 
 /**
+ * Two records that may be one person.
+ */
+export type DuplicateSuggestion = {
+    /**
+     * The older record.
+     */
+    first: ParticipantSummary;
+    /**
+     * The newer record.
+     */
+    second: ParticipantSummary;
+    /**
+     * What they share: `name`, `email`, `phone`.
+     */
+    shared: Array<string>;
+};
+
+/**
  * A refused row. Never its values.
  */
 export type ImportRowError = {
@@ -2346,6 +4834,97 @@ export type IncidentChange = {
      * Why, where a reason is asked for.
      */
     reason?: string | null;
+};
+
+/**
+ * Who could teach.
+ */
+export type InstructorChoice = {
+    /**
+     * Name.
+     */
+    display_name?: string | null;
+    /**
+     * Organization that they belong to.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Id of the user.
+     */
+    user_id: string;
+};
+
+/**
+ * A mark in the history.
+ */
+export type MarkHistory = {
+    /**
+     * Who took it: `user`, or `public` (the registrant, by the code in the room).
+     */
+    actor_kind: string;
+    /**
+     * Whether it counted when it arrived.
+     */
+    applied: boolean;
+    /**
+     * Id that the device gave it.
+     */
+    id: string;
+    /**
+     * How it was taken.
+     */
+    method: AttendanceMethod;
+    /**
+     * Minutes that counted.
+     */
+    minutes: number;
+    /**
+     * Why it was corrected.
+     */
+    reason?: string | null;
+    /**
+     * When it arrived.
+     */
+    received_at: string;
+    /**
+     * When it was taken.
+     */
+    recorded_at: string;
+    /**
+     * Registration.
+     */
+    registration_id: string;
+    /**
+     * How they attended.
+     */
+    status: AttendanceStatus;
+};
+
+/**
+ * How a registration moved.
+ */
+export type RegistrationChange = {
+    /**
+     * Who: `user`, `key`, `public` (the registrant) or `system`.
+     */
+    actor_kind: string;
+    /**
+     * When.
+     */
+    changed_at: string;
+    from_status?: RegistrationStatus | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Why.
+     */
+    reason?: string | null;
+    /**
+     * Where it stood then.
+     */
+    to_status: RegistrationStatus;
 };
 
 /**
@@ -3282,6 +5861,444 @@ export type SignOutResponses = {
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
+export type DownloadOwnCertificateData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/certificate-downloads';
+};
+
+export type DownloadOwnCertificateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DownloadOwnCertificateError = DownloadOwnCertificateErrors[keyof DownloadOwnCertificateErrors];
+
+export type DownloadOwnCertificateResponses = {
+    /**
+     * A PDF file.
+     */
+    200: Blob | File;
+};
+
+export type DownloadOwnCertificateResponse = DownloadOwnCertificateResponses[keyof DownloadOwnCertificateResponses];
+
+export type VerifyCertificateData = {
+    body?: never;
+    path: {
+        /**
+         * Serial on the certificate
+         */
+        serial: string;
+    };
+    query?: never;
+    url: '/api/v1/certificate-verifications/{serial}';
+};
+
+export type VerifyCertificateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type VerifyCertificateError = VerifyCertificateErrors[keyof VerifyCertificateErrors];
+
+export type VerifyCertificateResponses = {
+    /**
+     * What may be known.
+     */
+    200: CertificateVerification;
+};
+
+export type VerifyCertificateResponse = VerifyCertificateResponses[keyof VerifyCertificateResponses];
+
+export type ListCertificatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Course.
+         */
+        course_id?: string;
+        /**
+         * Training.
+         */
+        training_id?: string;
+        /**
+         * Whether they count.
+         */
+        state?: CertificateState;
+        /**
+         * Last day on or before this one.
+         */
+        expires_to?: string;
+        /**
+         * The whole serial.
+         */
+        q?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/certificates';
+};
+
+export type ListCertificatesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCertificatesError = ListCertificatesErrors[keyof ListCertificatesErrors];
+
+export type ListCertificatesResponses = {
+    /**
+     * A page of certificates.
+     */
+    200: PageCertificate;
+};
+
+export type ListCertificatesResponse = ListCertificatesResponses[keyof ListCertificatesResponses];
+
+export type GetCertificateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the certificate
+         */
+        certificate_id: string;
+    };
+    query?: never;
+    url: '/api/v1/certificates/{certificate_id}';
+};
+
+export type GetCertificateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCertificateError = GetCertificateErrors[keyof GetCertificateErrors];
+
+export type GetCertificateResponses = {
+    /**
+     * The certificate.
+     */
+    200: Certificate;
+};
+
+export type GetCertificateResponse = GetCertificateResponses[keyof GetCertificateResponses];
+
+export type PrintCertificateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the certificate
+         */
+        certificate_id: string;
+    };
+    query?: never;
+    url: '/api/v1/certificates/{certificate_id}/pdf';
+};
+
+export type PrintCertificateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type PrintCertificateError = PrintCertificateErrors[keyof PrintCertificateErrors];
+
+export type PrintCertificateResponses = {
+    /**
+     * A PDF file.
+     */
+    200: Blob | File;
+};
+
+export type PrintCertificateResponse = PrintCertificateResponses[keyof PrintCertificateResponses];
+
+export type RevokeCertificateData = {
+    body: NewRevocation;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the certificate
+         */
+        certificate_id: string;
+    };
+    query?: never;
+    url: '/api/v1/certificates/{certificate_id}/revocations';
+};
+
+export type RevokeCertificateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevokeCertificateError = RevokeCertificateErrors[keyof RevokeCertificateErrors];
+
+export type RevokeCertificateResponses = {
+    /**
+     * The certificate as it stands now.
+     */
+    200: Certificate;
+};
+
+export type RevokeCertificateResponse = RevokeCertificateResponses[keyof RevokeCertificateResponses];
+
+export type CreateCheckInData = {
+    body: NewCheckIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/check-ins';
+};
+
+export type CreateCheckInErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCheckInError = CreateCheckInErrors[keyof CreateCheckInErrors];
+
+export type CreateCheckInResponses = {
+    /**
+     * The attendance that counts now.
+     */
+    200: AttendanceMark;
+};
+
+export type CreateCheckInResponse = CreateCheckInResponses[keyof CreateCheckInResponses];
+
 export type ListCommunityAreasData = {
     body?: never;
     path?: never;
@@ -3572,6 +6589,429 @@ export type UpdateCommunityAreaResponses = {
 
 export type UpdateCommunityAreaResponse = UpdateCommunityAreaResponses[keyof UpdateCommunityAreaResponses];
 
+export type ListCoursesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the code or title.
+         */
+        q?: string;
+        /**
+         * Whether trainings of them are planned at present.
+         */
+        active?: boolean;
+        /**
+         * Code of an audience that they are for.
+         */
+        audience?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/courses';
+};
+
+export type ListCoursesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCoursesError = ListCoursesErrors[keyof ListCoursesErrors];
+
+export type ListCoursesResponses = {
+    /**
+     * A page of courses.
+     */
+    200: PageCourse;
+};
+
+export type ListCoursesResponse = ListCoursesResponses[keyof ListCoursesResponses];
+
+export type CreateCourseData = {
+    body: NewCourse;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/courses';
+};
+
+export type CreateCourseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCourseError = CreateCourseErrors[keyof CreateCourseErrors];
+
+export type CreateCourseResponses = {
+    /**
+     * The new course.
+     */
+    201: Course;
+};
+
+export type CreateCourseResponse = CreateCourseResponses[keyof CreateCourseResponses];
+
+export type GetCourseData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the course
+         */
+        course_id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{course_id}';
+};
+
+export type GetCourseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCourseError = GetCourseErrors[keyof GetCourseErrors];
+
+export type GetCourseResponses = {
+    /**
+     * The course.
+     */
+    200: Course;
+};
+
+export type GetCourseResponse = GetCourseResponses[keyof GetCourseResponses];
+
+export type UpdateCourseData = {
+    body: CoursePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the course
+         */
+        course_id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{course_id}';
+};
+
+export type UpdateCourseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateCourseError = UpdateCourseErrors[keyof UpdateCourseErrors];
+
+export type UpdateCourseResponses = {
+    /**
+     * The course as it stands now.
+     */
+    200: Course;
+};
+
+export type UpdateCourseResponse = UpdateCourseResponses[keyof UpdateCourseResponses];
+
+export type CreateQuestionnaireData = {
+    body: NewQuestionnaire;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the course
+         */
+        course_id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{course_id}/questionnaires';
+};
+
+export type CreateQuestionnaireErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateQuestionnaireError = CreateQuestionnaireErrors[keyof CreateQuestionnaireErrors];
+
+export type CreateQuestionnaireResponses = {
+    /**
+     * The new version.
+     */
+    201: Questionnaire;
+};
+
+export type CreateQuestionnaireResponse = CreateQuestionnaireResponses[keyof CreateQuestionnaireResponses];
+
+export type CreateCourseVersionData = {
+    body: NewCourseVersion;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the course
+         */
+        course_id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{course_id}/versions';
+};
+
+export type CreateCourseVersionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCourseVersionError = CreateCourseVersionErrors[keyof CreateCourseVersionErrors];
+
+export type CreateCourseVersionResponses = {
+    /**
+     * The course with the new version.
+     */
+    201: Course;
+};
+
+export type CreateCourseVersionResponse = CreateCourseVersionResponses[keyof CreateCourseVersionResponses];
+
 export type ListEventsData = {
     body?: never;
     path?: never;
@@ -3625,6 +7065,63 @@ export type ListEventsResponses = {
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type ReadOwnTranscriptData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/hours-transcripts';
+};
+
+export type ReadOwnTranscriptErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReadOwnTranscriptError = ReadOwnTranscriptErrors[keyof ReadOwnTranscriptErrors];
+
+export type ReadOwnTranscriptResponses = {
+    /**
+     * The transcript.
+     */
+    200: Transcript;
+};
+
+export type ReadOwnTranscriptResponse = ReadOwnTranscriptResponses[keyof ReadOwnTranscriptResponses];
 
 export type ListImportsData = {
     body?: never;
@@ -5413,6 +8910,67 @@ export type RevokeMySessionResponses = {
 
 export type RevokeMySessionResponse = RevokeMySessionResponses[keyof RevokeMySessionResponses];
 
+export type LinkOwnTrainingData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/training-links';
+};
+
+export type LinkOwnTrainingErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type LinkOwnTrainingError = LinkOwnTrainingErrors[keyof LinkOwnTrainingErrors];
+
+export type LinkOwnTrainingResponses = {
+    /**
+     * Certificates that count.
+     */
+    200: TrainingLink;
+};
+
+export type LinkOwnTrainingResponse = LinkOwnTrainingResponses[keyof LinkOwnTrainingResponses];
+
 export type ListOrganizationsData = {
     body?: never;
     path?: never;
@@ -5692,6 +9250,1095 @@ export type UpdateOrganizationResponses = {
 
 export type UpdateOrganizationResponse = UpdateOrganizationResponses[keyof UpdateOrganizationResponses];
 
+export type ListParticipantDuplicatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/participant-duplicates';
+};
+
+export type ListParticipantDuplicatesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListParticipantDuplicatesError = ListParticipantDuplicatesErrors[keyof ListParticipantDuplicatesErrors];
+
+export type ListParticipantDuplicatesResponses = {
+    /**
+     * Pairs of records.
+     */
+    200: PageDuplicateSuggestion;
+};
+
+export type ListParticipantDuplicatesResponse = ListParticipantDuplicatesResponses[keyof ListParticipantDuplicatesResponses];
+
+export type MergeParticipantsData = {
+    body: NewMerge;
+    path?: never;
+    query?: never;
+    url: '/api/v1/participant-merges';
+};
+
+export type MergeParticipantsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type MergeParticipantsError = MergeParticipantsErrors[keyof MergeParticipantsErrors];
+
+export type MergeParticipantsResponses = {
+    /**
+     * The person's record.
+     */
+    200: MergeResult;
+};
+
+export type MergeParticipantsResponse = MergeParticipantsResponses[keyof MergeParticipantsResponses];
+
+export type GetParticipantTranscriptData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the person's record
+         */
+        participant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/participants/{participant_id}/transcript';
+};
+
+export type GetParticipantTranscriptErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetParticipantTranscriptError = GetParticipantTranscriptErrors[keyof GetParticipantTranscriptErrors];
+
+export type GetParticipantTranscriptResponses = {
+    /**
+     * The transcript.
+     */
+    200: Transcript;
+};
+
+export type GetParticipantTranscriptResponse = GetParticipantTranscriptResponses[keyof GetParticipantTranscriptResponses];
+
+export type AnswerQuestionnaireData = {
+    body: NewAnswers;
+    path?: never;
+    query?: never;
+    url: '/api/v1/questionnaire-answers';
+};
+
+export type AnswerQuestionnaireErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AnswerQuestionnaireError = AnswerQuestionnaireErrors[keyof AnswerQuestionnaireErrors];
+
+export type AnswerQuestionnaireResponses = {
+    /**
+     * That they were kept.
+     */
+    200: AnswersKept;
+};
+
+export type AnswerQuestionnaireResponse = AnswerQuestionnaireResponses[keyof AnswerQuestionnaireResponses];
+
+export type ListQuestionnairesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Course.
+         */
+        course_id?: string;
+    };
+    url: '/api/v1/questionnaires';
+};
+
+export type ListQuestionnairesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListQuestionnairesError = ListQuestionnairesErrors[keyof ListQuestionnairesErrors];
+
+export type ListQuestionnairesResponses = {
+    /**
+     * All versions.
+     */
+    200: PageQuestionnaire;
+};
+
+export type ListQuestionnairesResponse = ListQuestionnairesResponses[keyof ListQuestionnairesResponses];
+
+export type CancelOwnRegistrationData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registration-cancellations';
+};
+
+export type CancelOwnRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelOwnRegistrationError = CancelOwnRegistrationErrors[keyof CancelOwnRegistrationErrors];
+
+export type CancelOwnRegistrationResponses = {
+    /**
+     * The registration as it stands now.
+     */
+    200: OwnRegistration;
+};
+
+export type CancelOwnRegistrationResponse = CancelOwnRegistrationResponses[keyof CancelOwnRegistrationResponses];
+
+export type EraseOwnContactData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registration-erasures';
+};
+
+export type EraseOwnContactErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type EraseOwnContactError = EraseOwnContactErrors[keyof EraseOwnContactErrors];
+
+export type EraseOwnContactResponses = {
+    /**
+     * Erased.
+     */
+    204: void;
+};
+
+export type EraseOwnContactResponse = EraseOwnContactResponses[keyof EraseOwnContactResponses];
+
+export type ListRegistrationGroupsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Training.
+         */
+        training_id?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/registration-groups';
+};
+
+export type ListRegistrationGroupsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListRegistrationGroupsError = ListRegistrationGroupsErrors[keyof ListRegistrationGroupsErrors];
+
+export type ListRegistrationGroupsResponses = {
+    /**
+     * A page of groups.
+     */
+    200: PageRegistrationGroup;
+};
+
+export type ListRegistrationGroupsResponse = ListRegistrationGroupsResponses[keyof ListRegistrationGroupsResponses];
+
+export type GetRegistrationGroupData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the group
+         */
+        group_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registration-groups/{group_id}';
+};
+
+export type GetRegistrationGroupErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetRegistrationGroupError = GetRegistrationGroupErrors[keyof GetRegistrationGroupErrors];
+
+export type GetRegistrationGroupResponses = {
+    /**
+     * The group.
+     */
+    200: RegistrationGroup;
+};
+
+export type GetRegistrationGroupResponse = GetRegistrationGroupResponses[keyof GetRegistrationGroupResponses];
+
+export type CancelGroupMemberData = {
+    body: GroupCancellation;
+    path: {
+        /**
+         * Id of the group
+         */
+        group_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registration-groups/{group_id}/cancellations';
+};
+
+export type CancelGroupMemberErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelGroupMemberError = CancelGroupMemberErrors[keyof CancelGroupMemberErrors];
+
+export type CancelGroupMemberResponses = {
+    /**
+     * The group as it stands now.
+     */
+    200: RegistrationGroup;
+};
+
+export type CancelGroupMemberResponse = CancelGroupMemberResponses[keyof CancelGroupMemberResponses];
+
+export type LookUpRegistrationData = {
+    body: RegistrationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registration-lookups';
+};
+
+export type LookUpRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type LookUpRegistrationError = LookUpRegistrationErrors[keyof LookUpRegistrationErrors];
+
+export type LookUpRegistrationResponses = {
+    /**
+     * The registration.
+     */
+    200: OwnRegistration;
+};
+
+export type LookUpRegistrationResponse = LookUpRegistrationResponses[keyof LookUpRegistrationResponses];
+
+export type AnswerRegistrationOfferData = {
+    body: OfferAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registration-offer-answers';
+};
+
+export type AnswerRegistrationOfferErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AnswerRegistrationOfferError = AnswerRegistrationOfferErrors[keyof AnswerRegistrationOfferErrors];
+
+export type AnswerRegistrationOfferResponses = {
+    /**
+     * The registration as it stands now.
+     */
+    200: OwnRegistration;
+};
+
+export type AnswerRegistrationOfferResponse = AnswerRegistrationOfferResponses[keyof AnswerRegistrationOfferResponses];
+
+export type TransferOwnRegistrationData = {
+    body: OwnTransfer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/registration-transfers';
+};
+
+export type TransferOwnRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransferOwnRegistrationError = TransferOwnRegistrationErrors[keyof TransferOwnRegistrationErrors];
+
+export type TransferOwnRegistrationResponses = {
+    /**
+     * The registration in the other training.
+     */
+    200: OwnRegistration;
+};
+
+export type TransferOwnRegistrationResponse = TransferOwnRegistrationResponses[keyof TransferOwnRegistrationResponses];
+
+export type GetRegistrationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the registration
+         */
+        registration_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registrations/{registration_id}';
+};
+
+export type GetRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetRegistrationError = GetRegistrationErrors[keyof GetRegistrationErrors];
+
+export type GetRegistrationResponses = {
+    /**
+     * The registration.
+     */
+    200: Registration;
+};
+
+export type GetRegistrationResponse = GetRegistrationResponses[keyof GetRegistrationResponses];
+
+export type CancelRegistrationData = {
+    body: NewCancellation;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the registration
+         */
+        registration_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registrations/{registration_id}/cancellations';
+};
+
+export type CancelRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelRegistrationError = CancelRegistrationErrors[keyof CancelRegistrationErrors];
+
+export type CancelRegistrationResponses = {
+    /**
+     * The registration as it stands now.
+     */
+    200: Registration;
+};
+
+export type CancelRegistrationResponse = CancelRegistrationResponses[keyof CancelRegistrationResponses];
+
+export type ListRegistrationChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the registration
+         */
+        registration_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/registrations/{registration_id}/changes';
+};
+
+export type ListRegistrationChangesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListRegistrationChangesError = ListRegistrationChangesErrors[keyof ListRegistrationChangesErrors];
+
+export type ListRegistrationChangesResponses = {
+    /**
+     * A page of changes.
+     */
+    200: PageRegistrationChange;
+};
+
+export type ListRegistrationChangesResponse = ListRegistrationChangesResponses[keyof ListRegistrationChangesResponses];
+
+export type ConfirmRegistrationNoticesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the registration
+         */
+        registration_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registrations/{registration_id}/notice-confirmations';
+};
+
+export type ConfirmRegistrationNoticesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ConfirmRegistrationNoticesError = ConfirmRegistrationNoticesErrors[keyof ConfirmRegistrationNoticesErrors];
+
+export type ConfirmRegistrationNoticesResponses = {
+    /**
+     * The registration as it stands now.
+     */
+    200: Registration;
+};
+
+export type ConfirmRegistrationNoticesResponse = ConfirmRegistrationNoticesResponses[keyof ConfirmRegistrationNoticesResponses];
+
+export type TransferRegistrationData = {
+    body: NewTransfer;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the registration
+         */
+        registration_id: string;
+    };
+    query?: never;
+    url: '/api/v1/registrations/{registration_id}/transfers';
+};
+
+export type TransferRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransferRegistrationError = TransferRegistrationErrors[keyof TransferRegistrationErrors];
+
+export type TransferRegistrationResponses = {
+    /**
+     * The registration in the other training.
+     */
+    200: Registration;
+};
+
+export type TransferRegistrationResponse = TransferRegistrationResponses[keyof TransferRegistrationResponses];
+
 export type ListRolesData = {
     body?: never;
     path?: never;
@@ -5918,6 +10565,2284 @@ export type GetTrendsResponses = {
 };
 
 export type GetTrendsResponse = GetTrendsResponses[keyof GetTrendsResponses];
+
+export type ListSupportLinesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-lines';
+};
+
+export type ListSupportLinesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListSupportLinesError = ListSupportLinesErrors[keyof ListSupportLinesErrors];
+
+export type ListSupportLinesResponses = {
+    /**
+     * The numbers that are shown.
+     */
+    200: PageSupportLine;
+};
+
+export type ListSupportLinesResponse = ListSupportLinesResponses[keyof ListSupportLinesResponses];
+
+export type CreateSupportLineData = {
+    body: NewSupportLine;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-lines';
+};
+
+export type CreateSupportLineErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateSupportLineError = CreateSupportLineErrors[keyof CreateSupportLineErrors];
+
+export type CreateSupportLineResponses = {
+    /**
+     * The new number.
+     */
+    201: SupportLine;
+};
+
+export type CreateSupportLineResponse = CreateSupportLineResponses[keyof CreateSupportLineResponses];
+
+export type UpdateSupportLineData = {
+    body: SupportLinePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the number
+         */
+        support_line_id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-lines/{support_line_id}';
+};
+
+export type UpdateSupportLineErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateSupportLineError = UpdateSupportLineErrors[keyof UpdateSupportLineErrors];
+
+export type UpdateSupportLineResponses = {
+    /**
+     * The number as it stands now.
+     */
+    200: SupportLine;
+};
+
+export type UpdateSupportLineResponse = UpdateSupportLineResponses[keyof UpdateSupportLineResponses];
+
+export type GetTrainingHoursData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Organization; left out: the caller's own.
+         */
+        organization_id?: string;
+    };
+    url: '/api/v1/training-hours';
+};
+
+export type GetTrainingHoursErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetTrainingHoursError = GetTrainingHoursErrors[keyof GetTrainingHoursErrors];
+
+export type GetTrainingHoursResponses = {
+    /**
+     * The hours.
+     */
+    200: OrganizationHours;
+};
+
+export type GetTrainingHoursResponse = GetTrainingHoursResponses[keyof GetTrainingHoursResponses];
+
+export type ListTrainingInstructorsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-instructors';
+};
+
+export type ListTrainingInstructorsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingInstructorsError = ListTrainingInstructorsErrors[keyof ListTrainingInstructorsErrors];
+
+export type ListTrainingInstructorsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageInstructorChoice;
+};
+
+export type ListTrainingInstructorsResponse = ListTrainingInstructorsResponses[keyof ListTrainingInstructorsResponses];
+
+export type GetTrainingMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Trainings that began on or after this day.
+         */
+        from?: string;
+        /**
+         * Trainings that began on or before this day.
+         */
+        to?: string;
+        /**
+         * Course.
+         */
+        course_id?: string;
+        /**
+         * all, course, area, audience, language
+         */
+        group_by?: 'all' | 'course' | 'area' | 'audience' | 'language';
+    };
+    url: '/api/v1/training-measures';
+};
+
+export type GetTrainingMeasuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetTrainingMeasuresError = GetTrainingMeasuresErrors[keyof GetTrainingMeasuresErrors];
+
+export type GetTrainingMeasuresResponses = {
+    /**
+     * The figures.
+     */
+    200: TrainingMeasures;
+};
+
+export type GetTrainingMeasuresResponse = GetTrainingMeasuresResponses[keyof GetTrainingMeasuresResponses];
+
+export type ListTrainingPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-policies';
+};
+
+export type ListTrainingPoliciesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingPoliciesError = ListTrainingPoliciesErrors[keyof ListTrainingPoliciesErrors];
+
+export type ListTrainingPoliciesResponses = {
+    /**
+     * All rows.
+     */
+    200: PageTrainingPolicy;
+};
+
+export type ListTrainingPoliciesResponse = ListTrainingPoliciesResponses[keyof ListTrainingPoliciesResponses];
+
+export type CreateTrainingPolicyData = {
+    body: NewTrainingPolicy;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-policies';
+};
+
+export type CreateTrainingPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingPolicyError = CreateTrainingPolicyErrors[keyof CreateTrainingPolicyErrors];
+
+export type CreateTrainingPolicyResponses = {
+    /**
+     * The new row.
+     */
+    201: TrainingPolicy;
+};
+
+export type CreateTrainingPolicyResponse = CreateTrainingPolicyResponses[keyof CreateTrainingPolicyResponses];
+
+export type ListTrainingRequirementsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-requirements';
+};
+
+export type ListTrainingRequirementsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingRequirementsError = ListTrainingRequirementsErrors[keyof ListTrainingRequirementsErrors];
+
+export type ListTrainingRequirementsResponses = {
+    /**
+     * All requirements.
+     */
+    200: PageTrainingRequirement;
+};
+
+export type ListTrainingRequirementsResponse = ListTrainingRequirementsResponses[keyof ListTrainingRequirementsResponses];
+
+export type CreateTrainingRequirementData = {
+    body: NewTrainingRequirement;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-requirements';
+};
+
+export type CreateTrainingRequirementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingRequirementError = CreateTrainingRequirementErrors[keyof CreateTrainingRequirementErrors];
+
+export type CreateTrainingRequirementResponses = {
+    /**
+     * The new requirement.
+     */
+    201: TrainingRequirement;
+};
+
+export type CreateTrainingRequirementResponse = CreateTrainingRequirementResponses[keyof CreateTrainingRequirementResponses];
+
+export type EndTrainingRequirementData = {
+    body: TrainingRequirementEnd;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the requirement
+         */
+        requirement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-requirements/{requirement_id}/ends';
+};
+
+export type EndTrainingRequirementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type EndTrainingRequirementError = EndTrainingRequirementErrors[keyof EndTrainingRequirementErrors];
+
+export type EndTrainingRequirementResponses = {
+    /**
+     * The requirement as it stands now.
+     */
+    200: TrainingRequirement;
+};
+
+export type EndTrainingRequirementResponse = EndTrainingRequirementResponses[keyof EndTrainingRequirementResponses];
+
+export type PreviewTrainingSeriesData = {
+    body: SeriesRule;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-series-previews';
+};
+
+export type PreviewTrainingSeriesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type PreviewTrainingSeriesError = PreviewTrainingSeriesErrors[keyof PreviewTrainingSeriesErrors];
+
+export type PreviewTrainingSeriesResponses = {
+    /**
+     * The sessions.
+     */
+    200: SeriesPreview;
+};
+
+export type PreviewTrainingSeriesResponse = PreviewTrainingSeriesResponses[keyof PreviewTrainingSeriesResponses];
+
+export type UpdateTrainingSessionData = {
+    body: SessionPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-sessions/{session_id}';
+};
+
+export type UpdateTrainingSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateTrainingSessionError = UpdateTrainingSessionErrors[keyof UpdateTrainingSessionErrors];
+
+export type UpdateTrainingSessionResponses = {
+    /**
+     * The session as it stands now.
+     */
+    200: TrainingSession;
+};
+
+export type UpdateTrainingSessionResponse = UpdateTrainingSessionResponses[keyof UpdateTrainingSessionResponses];
+
+export type GetSessionAttendanceData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-sessions/{session_id}/attendance';
+};
+
+export type GetSessionAttendanceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetSessionAttendanceError = GetSessionAttendanceErrors[keyof GetSessionAttendanceErrors];
+
+export type GetSessionAttendanceResponses = {
+    /**
+     * The roster.
+     */
+    200: SessionRoster;
+};
+
+export type GetSessionAttendanceResponse = GetSessionAttendanceResponses[keyof GetSessionAttendanceResponses];
+
+export type PutSessionAttendanceData = {
+    body: NewMarks;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-sessions/{session_id}/attendance';
+};
+
+export type PutSessionAttendanceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type PutSessionAttendanceError = PutSessionAttendanceErrors[keyof PutSessionAttendanceErrors];
+
+export type PutSessionAttendanceResponses = {
+    /**
+     * What became of each mark.
+     */
+    200: MarkResults;
+};
+
+export type PutSessionAttendanceResponse = PutSessionAttendanceResponses[keyof PutSessionAttendanceResponses];
+
+export type ListAttendanceMarksData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/training-sessions/{session_id}/attendance-marks';
+};
+
+export type ListAttendanceMarksErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListAttendanceMarksError = ListAttendanceMarksErrors[keyof ListAttendanceMarksErrors];
+
+export type ListAttendanceMarksResponses = {
+    /**
+     * A page of marks.
+     */
+    200: PageMarkHistory;
+};
+
+export type ListAttendanceMarksResponse = ListAttendanceMarksResponses[keyof ListAttendanceMarksResponses];
+
+export type CancelTrainingSessionData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-sessions/{session_id}/cancellations';
+};
+
+export type CancelTrainingSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelTrainingSessionError = CancelTrainingSessionErrors[keyof CancelTrainingSessionErrors];
+
+export type CancelTrainingSessionResponses = {
+    /**
+     * The session as it stands now.
+     */
+    200: TrainingSession;
+};
+
+export type CancelTrainingSessionResponse = CancelTrainingSessionResponses[keyof CancelTrainingSessionResponses];
+
+export type GetCheckInCodeData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-sessions/{session_id}/check-in-code';
+};
+
+export type GetCheckInCodeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCheckInCodeError = GetCheckInCodeErrors[keyof GetCheckInCodeErrors];
+
+export type GetCheckInCodeResponses = {
+    /**
+     * The code.
+     */
+    200: RoomCode;
+};
+
+export type GetCheckInCodeResponse = GetCheckInCodeResponses[keyof GetCheckInCodeResponses];
+
+export type ListTrainingTermsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * For what.
+         */
+        kind?: TermKind;
+        /**
+         * Whether they can be chosen at present.
+         */
+        active?: boolean;
+    };
+    url: '/api/v1/training-terms';
+};
+
+export type ListTrainingTermsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingTermsError = ListTrainingTermsErrors[keyof ListTrainingTermsErrors];
+
+export type ListTrainingTermsResponses = {
+    /**
+     * All terms.
+     */
+    200: PageTrainingTerm;
+};
+
+export type ListTrainingTermsResponse = ListTrainingTermsResponses[keyof ListTrainingTermsResponses];
+
+export type CreateTrainingTermData = {
+    body: NewTrainingTerm;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-terms';
+};
+
+export type CreateTrainingTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingTermError = CreateTrainingTermErrors[keyof CreateTrainingTermErrors];
+
+export type CreateTrainingTermResponses = {
+    /**
+     * The new term.
+     */
+    201: TrainingTerm;
+};
+
+export type CreateTrainingTermResponse = CreateTrainingTermResponses[keyof CreateTrainingTermResponses];
+
+export type UpdateTrainingTermData = {
+    body: TrainingTermPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the term
+         */
+        term_id: string;
+    };
+    query?: never;
+    url: '/api/v1/training-terms/{term_id}';
+};
+
+export type UpdateTrainingTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateTrainingTermError = UpdateTrainingTermErrors[keyof UpdateTrainingTermErrors];
+
+export type UpdateTrainingTermResponses = {
+    /**
+     * The term as it stands now.
+     */
+    200: TrainingTerm;
+};
+
+export type UpdateTrainingTermResponse = UpdateTrainingTermResponses[keyof UpdateTrainingTermResponses];
+
+export type ListTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of the course, the site or the organization.
+         */
+        q?: string;
+        /**
+         * Course.
+         */
+        course_id?: string;
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: string;
+        /**
+         * Language in which they are taught.
+         */
+        language?: Language;
+        /**
+         * How they are held, separated by commas.
+         */
+        modality?: string;
+        /**
+         * Where they stand, separated by commas.
+         */
+        status?: string;
+        /**
+         * Codes of what the site must offer, separated by commas.
+         */
+        access_feature?: string;
+        /**
+         * Code of an audience that they are for.
+         */
+        audience?: string;
+        /**
+         * With a session on or after this day.
+         */
+        from?: string;
+        /**
+         * With a session on or before this day.
+         */
+        to?: string;
+        /**
+         * Only with a seat left.
+         */
+        seats_left?: boolean;
+        /**
+         * Who gives them.
+         */
+        organization_id?: string;
+        /**
+         * Only those that the caller teaches.
+         */
+        taught_by_me?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/trainings';
+};
+
+export type ListTrainingsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListTrainingsError = ListTrainingsErrors[keyof ListTrainingsErrors];
+
+export type ListTrainingsResponses = {
+    /**
+     * A page of trainings.
+     */
+    200: PageTraining;
+};
+
+export type ListTrainingsResponse = ListTrainingsResponses[keyof ListTrainingsResponses];
+
+export type CreateTrainingData = {
+    body: NewTraining;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/trainings';
+};
+
+export type CreateTrainingErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingError = CreateTrainingErrors[keyof CreateTrainingErrors];
+
+export type CreateTrainingResponses = {
+    /**
+     * The new training.
+     */
+    201: Training;
+};
+
+export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type ExportTrainingsIcsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of the course, the site or the organization.
+         */
+        q?: string;
+        /**
+         * Course.
+         */
+        course_id?: string;
+        /**
+         * Numbers of areas, separated by commas.
+         */
+        area?: string;
+        /**
+         * Language in which they are taught.
+         */
+        language?: Language;
+        /**
+         * How they are held, separated by commas.
+         */
+        modality?: string;
+        /**
+         * Where they stand, separated by commas.
+         */
+        status?: string;
+        /**
+         * Codes of what the site must offer, separated by commas.
+         */
+        access_feature?: string;
+        /**
+         * Code of an audience that they are for.
+         */
+        audience?: string;
+        /**
+         * With a session on or after this day.
+         */
+        from?: string;
+        /**
+         * With a session on or before this day.
+         */
+        to?: string;
+        /**
+         * Only with a seat left.
+         */
+        seats_left?: boolean;
+        /**
+         * Who gives them.
+         */
+        organization_id?: string;
+        /**
+         * Only those that the caller teaches.
+         */
+        taught_by_me?: boolean;
+    };
+    url: '/api/v1/trainings.ics';
+};
+
+export type ExportTrainingsIcsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportTrainingsIcsError = ExportTrainingsIcsErrors[keyof ExportTrainingsIcsErrors];
+
+export type ExportTrainingsIcsResponses = {
+    /**
+     * An iCalendar file.
+     */
+    200: string;
+};
+
+export type ExportTrainingsIcsResponse = ExportTrainingsIcsResponses[keyof ExportTrainingsIcsResponses];
+
+export type GetTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}';
+};
+
+export type GetTrainingErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetTrainingError = GetTrainingErrors[keyof GetTrainingErrors];
+
+export type GetTrainingResponses = {
+    /**
+     * The training.
+     */
+    200: Training;
+};
+
+export type GetTrainingResponse = GetTrainingResponses[keyof GetTrainingResponses];
+
+export type UpdateTrainingData = {
+    body: TrainingPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}';
+};
+
+export type UpdateTrainingErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateTrainingError = UpdateTrainingErrors[keyof UpdateTrainingErrors];
+
+export type UpdateTrainingResponses = {
+    /**
+     * The training as it stands now.
+     */
+    200: Training;
+};
+
+export type UpdateTrainingResponse = UpdateTrainingResponses[keyof UpdateTrainingResponses];
+
+export type ExportTrainingIcsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/calendar.ics';
+};
+
+export type ExportTrainingIcsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportTrainingIcsError = ExportTrainingIcsErrors[keyof ExportTrainingIcsErrors];
+
+export type ExportTrainingIcsResponses = {
+    /**
+     * An iCalendar file.
+     */
+    200: string;
+};
+
+export type ExportTrainingIcsResponse = ExportTrainingIcsResponses[keyof ExportTrainingIcsResponses];
+
+export type IssueCertificatesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/certificates';
+};
+
+export type IssueCertificatesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type IssueCertificatesError = IssueCertificatesErrors[keyof IssueCertificatesErrors];
+
+export type IssueCertificatesResponses = {
+    /**
+     * What came of it.
+     */
+    200: IssueReport;
+};
+
+export type IssueCertificatesResponse = IssueCertificatesResponses[keyof IssueCertificatesResponses];
+
+export type GetTrainingEvaluationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/evaluation';
+};
+
+export type GetTrainingEvaluationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetTrainingEvaluationError = GetTrainingEvaluationErrors[keyof GetTrainingEvaluationErrors];
+
+export type GetTrainingEvaluationResponses = {
+    /**
+     * What questionnaires showed.
+     */
+    200: TrainingEvaluation;
+};
+
+export type GetTrainingEvaluationResponse = GetTrainingEvaluationResponses[keyof GetTrainingEvaluationResponses];
+
+export type CreateGroupRegistrationData = {
+    body: NewGroup;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/group-registrations';
+};
+
+export type CreateGroupRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateGroupRegistrationError = CreateGroupRegistrationErrors[keyof CreateGroupRegistrationErrors];
+
+export type CreateGroupRegistrationResponses = {
+    /**
+     * The group.
+     */
+    201: RegistrationGroup;
+};
+
+export type CreateGroupRegistrationResponse = CreateGroupRegistrationResponses[keyof CreateGroupRegistrationResponses];
+
+export type ListRegistrationsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: {
+        /**
+         * Where they stand, separated by commas.
+         */
+        status?: string;
+        /**
+         * Code of who they are to the course.
+         */
+        audience?: string;
+        /**
+         * Whether something has still to be told by telephone or text.
+         */
+        to_tell?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/trainings/{training_id}/registrations';
+};
+
+export type ListRegistrationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListRegistrationsError = ListRegistrationsErrors[keyof ListRegistrationsErrors];
+
+export type ListRegistrationsResponses = {
+    /**
+     * A page of registrations.
+     */
+    200: PageRegistration;
+};
+
+export type ListRegistrationsResponse = ListRegistrationsResponses[keyof ListRegistrationsResponses];
+
+export type CreateRegistrationData = {
+    body: NewRegistration;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/registrations';
+};
+
+export type CreateRegistrationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateRegistrationError = CreateRegistrationErrors[keyof CreateRegistrationErrors];
+
+export type CreateRegistrationResponses = {
+    /**
+     * The registration and its secret.
+     */
+    201: RegistrationReceipt;
+};
+
+export type CreateRegistrationResponse = CreateRegistrationResponses[keyof CreateRegistrationResponses];
+
+export type CreateTrainingSessionData = {
+    body: SessionTimes;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/sessions';
+};
+
+export type CreateTrainingSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateTrainingSessionError = CreateTrainingSessionErrors[keyof CreateTrainingSessionErrors];
+
+export type CreateTrainingSessionResponses = {
+    /**
+     * The new session.
+     */
+    201: TrainingSession;
+};
+
+export type CreateTrainingSessionResponse = CreateTrainingSessionResponses[keyof CreateTrainingSessionResponses];
+
+export type TransitionTrainingData = {
+    body: NewTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the training
+         */
+        training_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{training_id}/transitions';
+};
+
+export type TransitionTrainingErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionTrainingError = TransitionTrainingErrors[keyof TransitionTrainingErrors];
+
+export type TransitionTrainingResponses = {
+    /**
+     * The training as it stands now.
+     */
+    200: Training;
+};
+
+export type TransitionTrainingResponse = TransitionTrainingResponses[keyof TransitionTrainingResponses];
 
 export type ListUsersData = {
     body?: never;

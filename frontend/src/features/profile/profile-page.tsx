@@ -7,6 +7,7 @@ import { AboutForm } from './about-form'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
 import { Sessions } from './sessions'
+import { TrainingLink } from './training-link'
 
 const route = getRouteApi('/staff/profile')
 
@@ -27,6 +28,8 @@ export function ProfilePage() {
         <Divider />
         {!mustEnroll && <SecondFactor />}
         {!mustEnroll && <Divider />}
+        <TrainingLink />
+        <Divider />
         <Sessions />
       </Stack>
     </>

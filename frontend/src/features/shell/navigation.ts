@@ -1,7 +1,11 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { ParseKeys } from 'i18next'
 import {
+  Award,
+  BookOpen,
   Building2,
+  ChartColumn,
+  GraduationCap,
   House,
   KeyRound,
   type LucideIcon,
@@ -9,8 +13,10 @@ import {
   ScrollText,
   Settings2,
   Siren,
+  SlidersHorizontal,
   Upload,
   UserRound,
+  UserRoundSearch,
   UsersRound,
 } from 'lucide-react'
 import type { Permission } from '~/api/can'
@@ -41,6 +47,54 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: Siren,
     permission: 'incidents:read',
     shortcut: 'i',
+  },
+  {
+    to: '/staff/trainings',
+    label: 'navigation.trainings',
+    section: 'programs',
+    icon: GraduationCap,
+    permission: 'trainings:read',
+    shortcut: 'n',
+  },
+  {
+    to: '/staff/courses',
+    label: 'navigation.courses',
+    section: 'programs',
+    icon: BookOpen,
+    permission: 'trainings:read',
+    hidden: true,
+  },
+  {
+    to: '/staff/certificates',
+    label: 'navigation.certificates',
+    section: 'programs',
+    icon: Award,
+    permission: 'registrations:read',
+    hidden: true,
+  },
+  {
+    to: '/staff/training-measures',
+    label: 'navigation.training_measures',
+    section: 'programs',
+    icon: ChartColumn,
+    permission: 'trainings:read',
+    hidden: true,
+  },
+  {
+    to: '/staff/training-rules',
+    label: 'navigation.training_rules',
+    section: 'programs',
+    icon: SlidersHorizontal,
+    permission: 'training_rules:write',
+    hidden: true,
+  },
+  {
+    to: '/staff/participant-duplicates',
+    label: 'navigation.participant_duplicates',
+    section: 'programs',
+    icon: UserRoundSearch,
+    permission: 'registrations:write',
+    hidden: true,
   },
   {
     to: '/staff/organizations',

@@ -22,6 +22,7 @@ export function PublicShell() {
               {t('navigation.home')}
             </Link>
             <Link to="/areas">{t('navigation.areas')}</Link>
+            <Link to="/trainings">{t('navigation.trainings')}</Link>
             <Link to="/data">{t('navigation.data')}</Link>
           </nav>
           <LanguageSwitch />

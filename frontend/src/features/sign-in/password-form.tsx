@@ -4,7 +4,7 @@ import { type SignInResult, signIn } from '~/api/gen'
 import { Button } from '~/ui/public/button'
 import { ErrorSummary } from '~/ui/public/error-summary'
 import { Field } from '~/ui/public/field'
-import { useNativeForm } from './form'
+import { useNativeForm } from '~/ui/public/native-form'
 
 export function PasswordForm({ onDone }: { onDone: (result: SignInResult) => void }) {
   const { t } = useTranslation('public')

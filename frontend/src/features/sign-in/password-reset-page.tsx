@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { confirmPasswordReset, requestPasswordReset } from '~/api/gen'
+import { useFragment } from '~/ui/fragment'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
 import { ErrorSummary } from '~/ui/public/error-summary'
 import { Field } from '~/ui/public/field'
+import { useNativeForm } from '~/ui/public/native-form'
 import { Notice } from '~/ui/public/notice'
-import { useNativeForm } from './form'
-import { useFragmentToken } from './fragment-token'
 import { checkNewPassword, NewPasswordField } from './new-password-field'
 
 /** Without a token: ask for the link. With the token of the link: choose a new password. */
 export function PasswordResetPage() {
   const { t } = useTranslation('public')
-  const token = useFragmentToken()
+  const token = useFragment().get('token')
   return (
     <>
       <PageTitle title={t('password_reset.title')} />

@@ -4,7 +4,7 @@ import { type SignInResult, verifySecondFactor } from '~/api/gen'
 import { Button } from '~/ui/public/button'
 import { ErrorSummary } from '~/ui/public/error-summary'
 import { Field } from '~/ui/public/field'
-import { useNativeForm } from './form'
+import { useNativeForm } from '~/ui/public/native-form'
 
 interface SecondFactorFormProps {
   challenge: string

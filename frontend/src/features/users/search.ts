@@ -7,6 +7,8 @@ export const USER_STATUSES = ['invited', 'active', 'deactivated'] as const satis
 export const ROLES = [
   'resident',
   'block_club_leader',
+  'training_manager',
+  'instructor',
   'partner_user',
   'victim_advocate',
   'outreach_worker',

@@ -20,7 +20,9 @@ export function StatusTag({ tone, children }: { tone: Tone; children: ReactNode 
       variant="outline"
       color={color}
       leftSection={<Icon size={12} aria-hidden />}
-      styles={{ label: { color: 'var(--mantine-color-text)', fontWeight: 500 } }}
+      // The words of a status are never cut.
+      miw="fit-content"
+      styles={{ label: { color: 'var(--mantine-color-text)', fontWeight: 500, overflow: 'visible' } }}
     >
       {children}
     </Badge>

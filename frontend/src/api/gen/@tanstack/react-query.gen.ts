@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, cancelImport, cancelJob, changePassword, confirmPasswordReset, confirmSecondFactor, createApiKey, createGrant, createImport, createIncident, createOrganization, deactivateUser, deleteGrant, disableSecondFactor, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, getApiKey, getCommunityArea, getCommunityAreaBoundaries, getImport, getIncident, getJob, getJwks, getMe, getOrganization, getSettings, getTrends, getUser, inviteUser, listApiKeys, listApiKeyScopes, listAuditEntries, listCommunityAreas, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidents, listJobs, listMySessions, listOrganizations, listRoles, listUsers, type Options, reactivateUser, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, revealIncident, revokeApiKey, revokeMySession, rotateApiKey, signIn, signOut, startSecondFactor, updateCommunityArea, updateIncident, updateMe, updateOrganization, updateSettings, updateUser, verifyIncident, verifySecondFactor } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentData, CreateIncidentError, CreateIncidentResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobData, GetJobError, GetJobResponse, GetJwksData, GetJwksError, GetJwksResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListUsersData, ListUsersError, ListUsersResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
+import { acceptInvitation, answerQuestionnaire, answerRegistrationOffer, cancelGroupMember, cancelImport, cancelJob, cancelOwnRegistration, cancelRegistration, cancelTrainingSession, changePassword, confirmPasswordReset, confirmRegistrationNotices, confirmSecondFactor, createApiKey, createCheckIn, createCourse, createCourseVersion, createGrant, createGroupRegistration, createImport, createIncident, createOrganization, createQuestionnaire, createRegistration, createSupportLine, createTraining, createTrainingPolicy, createTrainingRequirement, createTrainingSession, createTrainingTerm, deactivateUser, deleteGrant, disableSecondFactor, downloadOwnCertificate, endTrainingRequirement, eraseOwnContact, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, exportTrainingIcs, exportTrainingsIcs, getApiKey, getCertificate, getCheckInCode, getCommunityArea, getCommunityAreaBoundaries, getCourse, getImport, getIncident, getJob, getJwks, getMe, getOrganization, getParticipantTranscript, getRegistration, getRegistrationGroup, getSessionAttendance, getSettings, getTraining, getTrainingEvaluation, getTrainingHours, getTrainingMeasures, getTrends, getUser, inviteUser, issueCertificates, linkOwnTraining, listApiKeys, listApiKeyScopes, listAttendanceMarks, listAuditEntries, listCertificates, listCommunityAreas, listCourses, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidents, listJobs, listMySessions, listOrganizations, listParticipantDuplicates, listQuestionnaires, listRegistrationChanges, listRegistrationGroups, listRegistrations, listRoles, listSupportLines, listTrainingInstructors, listTrainingPolicies, listTrainingRequirements, listTrainings, listTrainingTerms, listUsers, lookUpRegistration, mergeParticipants, type Options, previewTrainingSeries, printCertificate, putSessionAttendance, reactivateUser, readOwnTranscript, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, revealIncident, revokeApiKey, revokeCertificate, revokeMySession, rotateApiKey, signIn, signOut, startSecondFactor, transferOwnRegistration, transferRegistration, transitionTraining, updateCommunityArea, updateCourse, updateIncident, updateMe, updateOrganization, updateSettings, updateSupportLine, updateTraining, updateTrainingSession, updateTrainingTerm, updateUser, verifyCertificate, verifyIncident, verifySecondFactor } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AnswerQuestionnaireData, AnswerQuestionnaireError, AnswerQuestionnaireResponse, AnswerRegistrationOfferData, AnswerRegistrationOfferError, AnswerRegistrationOfferResponse, CancelGroupMemberData, CancelGroupMemberError, CancelGroupMemberResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOwnRegistrationData, CancelOwnRegistrationError, CancelOwnRegistrationResponse, CancelRegistrationData, CancelRegistrationError, CancelRegistrationResponse, CancelTrainingSessionData, CancelTrainingSessionError, CancelTrainingSessionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesError, ConfirmRegistrationNoticesResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCheckInData, CreateCheckInError, CreateCheckInResponse, CreateCourseData, CreateCourseError, CreateCourseResponse, CreateCourseVersionData, CreateCourseVersionError, CreateCourseVersionResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateGroupRegistrationData, CreateGroupRegistrationError, CreateGroupRegistrationResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentData, CreateIncidentError, CreateIncidentResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateQuestionnaireData, CreateQuestionnaireError, CreateQuestionnaireResponse, CreateRegistrationData, CreateRegistrationError, CreateRegistrationResponse, CreateSupportLineData, CreateSupportLineError, CreateSupportLineResponse, CreateTrainingData, CreateTrainingError, CreateTrainingPolicyData, CreateTrainingPolicyError, CreateTrainingPolicyResponse, CreateTrainingRequirementData, CreateTrainingRequirementError, CreateTrainingRequirementResponse, CreateTrainingResponse, CreateTrainingSessionData, CreateTrainingSessionError, CreateTrainingSessionResponse, CreateTrainingTermData, CreateTrainingTermError, CreateTrainingTermResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, DownloadOwnCertificateData, DownloadOwnCertificateError, DownloadOwnCertificateResponse, EndTrainingRequirementData, EndTrainingRequirementError, EndTrainingRequirementResponse, EraseOwnContactData, EraseOwnContactError, EraseOwnContactResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, ExportTrainingIcsData, ExportTrainingIcsError, ExportTrainingIcsResponse, ExportTrainingsIcsData, ExportTrainingsIcsError, ExportTrainingsIcsResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCertificateData, GetCertificateError, GetCertificateResponse, GetCheckInCodeData, GetCheckInCodeError, GetCheckInCodeResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetCourseData, GetCourseError, GetCourseResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobData, GetJobError, GetJobResponse, GetJwksData, GetJwksError, GetJwksResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetParticipantTranscriptData, GetParticipantTranscriptError, GetParticipantTranscriptResponse, GetRegistrationData, GetRegistrationError, GetRegistrationGroupData, GetRegistrationGroupError, GetRegistrationGroupResponse, GetRegistrationResponse, GetSessionAttendanceData, GetSessionAttendanceError, GetSessionAttendanceResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrainingData, GetTrainingError, GetTrainingEvaluationData, GetTrainingEvaluationError, GetTrainingEvaluationResponse, GetTrainingHoursData, GetTrainingHoursError, GetTrainingHoursResponse, GetTrainingMeasuresData, GetTrainingMeasuresError, GetTrainingMeasuresResponse, GetTrainingResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, IssueCertificatesData, IssueCertificatesError, IssueCertificatesResponse, LinkOwnTrainingData, LinkOwnTrainingError, LinkOwnTrainingResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAttendanceMarksData, ListAttendanceMarksError, ListAttendanceMarksResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCertificatesData, ListCertificatesError, ListCertificatesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListCoursesData, ListCoursesError, ListCoursesResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListParticipantDuplicatesData, ListParticipantDuplicatesError, ListParticipantDuplicatesResponse, ListQuestionnairesData, ListQuestionnairesError, ListQuestionnairesResponse, ListRegistrationChangesData, ListRegistrationChangesError, ListRegistrationChangesResponse, ListRegistrationGroupsData, ListRegistrationGroupsError, ListRegistrationGroupsResponse, ListRegistrationsData, ListRegistrationsError, ListRegistrationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSupportLinesData, ListSupportLinesError, ListSupportLinesResponse, ListTrainingInstructorsData, ListTrainingInstructorsError, ListTrainingInstructorsResponse, ListTrainingPoliciesData, ListTrainingPoliciesError, ListTrainingPoliciesResponse, ListTrainingRequirementsData, ListTrainingRequirementsError, ListTrainingRequirementsResponse, ListTrainingsData, ListTrainingsError, ListTrainingsResponse, ListTrainingTermsData, ListTrainingTermsError, ListTrainingTermsResponse, ListUsersData, ListUsersError, ListUsersResponse, LookUpRegistrationData, LookUpRegistrationError, LookUpRegistrationResponse, MergeParticipantsData, MergeParticipantsError, MergeParticipantsResponse, PreviewTrainingSeriesData, PreviewTrainingSeriesError, PreviewTrainingSeriesResponse, PrintCertificateData, PrintCertificateError, PrintCertificateResponse, PutSessionAttendanceData, PutSessionAttendanceError, PutSessionAttendanceResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, ReadOwnTranscriptData, ReadOwnTranscriptError, ReadOwnTranscriptResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCertificateData, RevokeCertificateError, RevokeCertificateResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, TransferOwnRegistrationData, TransferOwnRegistrationError, TransferOwnRegistrationResponse, TransferRegistrationData, TransferRegistrationError, TransferRegistrationResponse, TransitionTrainingData, TransitionTrainingError, TransitionTrainingResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateCourseData, UpdateCourseError, UpdateCourseResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateSupportLineData, UpdateSupportLineError, UpdateSupportLineResponse, UpdateTrainingData, UpdateTrainingError, UpdateTrainingResponse, UpdateTrainingSessionData, UpdateTrainingSessionError, UpdateTrainingSessionResponse, UpdateTrainingTermData, UpdateTrainingTermError, UpdateTrainingTermResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyCertificateData, VerifyCertificateError, VerifyCertificateResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -332,6 +332,144 @@ export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMut
     return mutationOptions;
 };
 
+/**
+ * Download the own certificate
+ *
+ * By the secret of the registration, as PDF.
+ */
+export const downloadOwnCertificateMutation = (options?: Partial<Options<DownloadOwnCertificateData>>): UseMutationOptions<DownloadOwnCertificateResponse, DownloadOwnCertificateError, Options<DownloadOwnCertificateData>> => {
+    const mutationOptions: UseMutationOptions<DownloadOwnCertificateResponse, DownloadOwnCertificateError, Options<DownloadOwnCertificateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await downloadOwnCertificate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const verifyCertificateQueryKey = (options: Options<VerifyCertificateData>) => createQueryKey('verifyCertificate', options, false, ['certificates']);
+
+/**
+ * Verify a certificate
+ *
+ * For employers and everybody else: initials, course and dates, and whether it counts. Nothing else is told.
+ */
+export const verifyCertificateOptions = (options: Options<VerifyCertificateData>) => queryOptions<VerifyCertificateResponse, VerifyCertificateError, VerifyCertificateResponse, ReturnType<typeof verifyCertificateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await verifyCertificate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: verifyCertificateQueryKey(options)
+});
+
+export const listCertificatesQueryKey = (options?: Options<ListCertificatesData>) => createQueryKey('listCertificates', options, false, ['certificates']);
+
+/**
+ * List certificates
+ *
+ * Of the trainings planned or taught, newest first. `sort`: `-issued_at`, `issued_at`.
+ */
+export const listCertificatesOptions = (options?: Options<ListCertificatesData>) => queryOptions<ListCertificatesResponse, ListCertificatesError, ListCertificatesResponse, ReturnType<typeof listCertificatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCertificates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCertificatesQueryKey(options)
+});
+
+export const getCertificateQueryKey = (options: Options<GetCertificateData>) => createQueryKey('getCertificate', options, false, ['certificates']);
+
+/**
+ * Read a certificate
+ *
+ * Of a training planned or taught.
+ */
+export const getCertificateOptions = (options: Options<GetCertificateData>) => queryOptions<GetCertificateResponse, GetCertificateError, GetCertificateResponse, ReturnType<typeof getCertificateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCertificate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCertificateQueryKey(options)
+});
+
+export const printCertificateQueryKey = (options: Options<PrintCertificateData>) => createQueryKey('printCertificate', options, false, ['certificates']);
+
+/**
+ * Print a certificate
+ *
+ * As PDF, with the holder's name. Not when it was revoked.
+ */
+export const printCertificateOptions = (options: Options<PrintCertificateData>) => queryOptions<PrintCertificateResponse, PrintCertificateError, PrintCertificateResponse, ReturnType<typeof printCertificateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await printCertificate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: printCertificateQueryKey(options)
+});
+
+/**
+ * Revoke a certificate
+ *
+ * Needs `If-Match`. Its verification page says so; the reason stays here.
+ */
+export const revokeCertificateMutation = (options?: Partial<Options<RevokeCertificateData>>): UseMutationOptions<RevokeCertificateResponse, RevokeCertificateError, Options<RevokeCertificateData>> => {
+    const mutationOptions: UseMutationOptions<RevokeCertificateResponse, RevokeCertificateError, Options<RevokeCertificateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeCertificate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Check in
+ *
+ * By the secret of the registration and the code in the room, from 30 minutes before the session until its end. Doing it
+ * again changes nothing.
+ */
+export const createCheckInMutation = (options?: Partial<Options<CreateCheckInData>>): UseMutationOptions<CreateCheckInResponse, CreateCheckInError, Options<CreateCheckInData>> => {
+    const mutationOptions: UseMutationOptions<CreateCheckInResponse, CreateCheckInError, Options<CreateCheckInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCheckIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listCommunityAreasQueryKey = (options?: Options<ListCommunityAreasData>) => createQueryKey('listCommunityAreas', options, false, ['community-areas']);
 
 /**
@@ -430,6 +568,122 @@ export const updateCommunityAreaMutation = (options?: Partial<Options<UpdateComm
     return mutationOptions;
 };
 
+export const listCoursesQueryKey = (options?: Options<ListCoursesData>) => createQueryKey('listCourses', options, false, ['courses']);
+
+/**
+ * List courses
+ *
+ * By code. `sort`: `code`, `-code`.
+ */
+export const listCoursesOptions = (options?: Options<ListCoursesData>) => queryOptions<ListCoursesResponse, ListCoursesError, ListCoursesResponse, ReturnType<typeof listCoursesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCourses({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCoursesQueryKey(options)
+});
+
+/**
+ * Create a course
+ *
+ * With the first version of its curriculum.
+ */
+export const createCourseMutation = (options?: Partial<Options<CreateCourseData>>): UseMutationOptions<CreateCourseResponse, CreateCourseError, Options<CreateCourseData>> => {
+    const mutationOptions: UseMutationOptions<CreateCourseResponse, CreateCourseError, Options<CreateCourseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCourse({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getCourseQueryKey = (options: Options<GetCourseData>) => createQueryKey('getCourse', options, false, ['courses']);
+
+/**
+ * Read a course
+ *
+ * With all versions of its curriculum.
+ */
+export const getCourseOptions = (options: Options<GetCourseData>) => queryOptions<GetCourseResponse, GetCourseError, GetCourseResponse, ReturnType<typeof getCourseQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCourse({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCourseQueryKey(options)
+});
+
+/**
+ * Change a course
+ *
+ * A JSON merge patch; needs `If-Match`. What is taught changes by a new version.
+ */
+export const updateCourseMutation = (options?: Partial<Options<UpdateCourseData>>): UseMutationOptions<UpdateCourseResponse, UpdateCourseError, Options<UpdateCourseData>> => {
+    const mutationOptions: UseMutationOptions<UpdateCourseResponse, UpdateCourseError, Options<UpdateCourseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateCourse({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Enter a questionnaire
+ *
+ * The next version for a course; trainings that begin from its first day on ask it, before and after.
+ */
+export const createQuestionnaireMutation = (options?: Partial<Options<CreateQuestionnaireData>>): UseMutationOptions<CreateQuestionnaireResponse, CreateQuestionnaireError, Options<CreateQuestionnaireData>> => {
+    const mutationOptions: UseMutationOptions<CreateQuestionnaireResponse, CreateQuestionnaireError, Options<CreateQuestionnaireData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createQuestionnaire({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Add a version of a course
+ *
+ * Trainings planned from its first day on teach it; those planned before keep theirs.
+ */
+export const createCourseVersionMutation = (options?: Partial<Options<CreateCourseVersionData>>): UseMutationOptions<CreateCourseVersionResponse, CreateCourseVersionError, Options<CreateCourseVersionData>> => {
+    const mutationOptions: UseMutationOptions<CreateCourseVersionResponse, CreateCourseVersionError, Options<CreateCourseVersionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCourseVersion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listEventsQueryKey = (options?: Options<ListEventsData>) => createQueryKey('listEvents', options, false, ['activity']);
 
 /**
@@ -449,6 +703,25 @@ export const listEventsOptions = (options?: Options<ListEventsData>) => queryOpt
     },
     queryKey: listEventsQueryKey(options)
 });
+
+/**
+ * Read the own hours
+ *
+ * By the secret of a registration: all trainings of the same person.
+ */
+export const readOwnTranscriptMutation = (options?: Partial<Options<ReadOwnTranscriptData>>): UseMutationOptions<ReadOwnTranscriptResponse, ReadOwnTranscriptError, Options<ReadOwnTranscriptData>> => {
+    const mutationOptions: UseMutationOptions<ReadOwnTranscriptResponse, ReadOwnTranscriptError, Options<ReadOwnTranscriptData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await readOwnTranscript({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listImportsQueryKey = (options?: Options<ListImportsData>) => createQueryKey('listImports', options, false, ['imports']);
 
@@ -959,6 +1232,25 @@ export const revokeMySessionMutation = (options?: Partial<Options<RevokeMySessio
     return mutationOptions;
 };
 
+/**
+ * Link own certificates to the account
+ *
+ * By the secret of a registration: certificates of the same person then count where a course is required for access.
+ */
+export const linkOwnTrainingMutation = (options?: Partial<Options<LinkOwnTrainingData>>): UseMutationOptions<LinkOwnTrainingResponse, LinkOwnTrainingError, Options<LinkOwnTrainingData>> => {
+    const mutationOptions: UseMutationOptions<LinkOwnTrainingResponse, LinkOwnTrainingError, Options<LinkOwnTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await linkOwnTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listOrganizationsQueryKey = (options?: Options<ListOrganizationsData>) => createQueryKey('listOrganizations', options, false, ['organizations']);
 
 /**
@@ -1027,6 +1319,357 @@ export const updateOrganizationMutation = (options?: Partial<Options<UpdateOrgan
     const mutationOptions: UseMutationOptions<UpdateOrganizationResponse, UpdateOrganizationError, Options<UpdateOrganizationData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await updateOrganization({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listParticipantDuplicatesQueryKey = (options?: Options<ListParticipantDuplicatesData>) => createQueryKey('listParticipantDuplicates', options, false, ['registrations']);
+
+/**
+ * List records that may be one person
+ *
+ * Of the trainings planned: the same e-mail address, telephone, or name. At most 200 pairs.
+ */
+export const listParticipantDuplicatesOptions = (options?: Options<ListParticipantDuplicatesData>) => queryOptions<ListParticipantDuplicatesResponse, ListParticipantDuplicatesError, ListParticipantDuplicatesResponse, ReturnType<typeof listParticipantDuplicatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listParticipantDuplicates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listParticipantDuplicatesQueryKey(options)
+});
+
+/**
+ * Make two records one
+ *
+ * The registrations of the second move to the first. Where both have a place in one training, the later one is given back.
+ */
+export const mergeParticipantsMutation = (options?: Partial<Options<MergeParticipantsData>>): UseMutationOptions<MergeParticipantsResponse, MergeParticipantsError, Options<MergeParticipantsData>> => {
+    const mutationOptions: UseMutationOptions<MergeParticipantsResponse, MergeParticipantsError, Options<MergeParticipantsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await mergeParticipants({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getParticipantTranscriptQueryKey = (options: Options<GetParticipantTranscriptData>) => createQueryKey('getParticipantTranscript', options, false, ['certificates']);
+
+/**
+ * Read the hours of a person
+ *
+ * Over the trainings that the caller plans or teaches.
+ */
+export const getParticipantTranscriptOptions = (options: Options<GetParticipantTranscriptData>) => queryOptions<GetParticipantTranscriptResponse, GetParticipantTranscriptError, GetParticipantTranscriptResponse, ReturnType<typeof getParticipantTranscriptQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getParticipantTranscript({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getParticipantTranscriptQueryKey(options)
+});
+
+/**
+ * Answer a questionnaire
+ *
+ * By the secret of the registration: `before` until the first session has ended, `after` from the last session on.
+ */
+export const answerQuestionnaireMutation = (options?: Partial<Options<AnswerQuestionnaireData>>): UseMutationOptions<AnswerQuestionnaireResponse, AnswerQuestionnaireError, Options<AnswerQuestionnaireData>> => {
+    const mutationOptions: UseMutationOptions<AnswerQuestionnaireResponse, AnswerQuestionnaireError, Options<AnswerQuestionnaireData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await answerQuestionnaire({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listQuestionnairesQueryKey = (options?: Options<ListQuestionnairesData>) => createQueryKey('listQuestionnaires', options, false, ['courses']);
+
+/**
+ * List questionnaires
+ *
+ * All versions, newest first.
+ */
+export const listQuestionnairesOptions = (options?: Options<ListQuestionnairesData>) => queryOptions<ListQuestionnairesResponse, ListQuestionnairesError, ListQuestionnairesResponse, ReturnType<typeof listQuestionnairesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listQuestionnaires({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listQuestionnairesQueryKey(options)
+});
+
+/**
+ * Cancel the own registration
+ *
+ * By its secret; also leaves the waitlist. Not after the training has begun.
+ */
+export const cancelOwnRegistrationMutation = (options?: Partial<Options<CancelOwnRegistrationData>>): UseMutationOptions<CancelOwnRegistrationResponse, CancelOwnRegistrationError, Options<CancelOwnRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<CancelOwnRegistrationResponse, CancelOwnRegistrationError, Options<CancelOwnRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelOwnRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Erase the own contact data
+ *
+ * By the secret of a registration that is over: contacts, needs and notes are erased at once. The name stays while a
+ * certificate counts.
+ */
+export const eraseOwnContactMutation = (options?: Partial<Options<EraseOwnContactData>>): UseMutationOptions<EraseOwnContactResponse, EraseOwnContactError, Options<EraseOwnContactData>> => {
+    const mutationOptions: UseMutationOptions<EraseOwnContactResponse, EraseOwnContactError, Options<EraseOwnContactData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await eraseOwnContact({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRegistrationGroupsQueryKey = (options?: Options<ListRegistrationGroupsData>) => createQueryKey('listRegistrationGroups', options, false, ['registrations']);
+
+/**
+ * List groups
+ *
+ * Those of the own organization, newest first. `sort`: `-created_at`, `created_at`.
+ */
+export const listRegistrationGroupsOptions = (options?: Options<ListRegistrationGroupsData>) => queryOptions<ListRegistrationGroupsResponse, ListRegistrationGroupsError, ListRegistrationGroupsResponse, ReturnType<typeof listRegistrationGroupsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRegistrationGroups({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRegistrationGroupsQueryKey(options)
+});
+
+export const getRegistrationGroupQueryKey = (options: Options<GetRegistrationGroupData>) => createQueryKey('getRegistrationGroup', options, false, ['registrations']);
+
+/**
+ * Read a group
+ *
+ * Of the own organization, with its people by name.
+ */
+export const getRegistrationGroupOptions = (options: Options<GetRegistrationGroupData>) => queryOptions<GetRegistrationGroupResponse, GetRegistrationGroupError, GetRegistrationGroupResponse, ReturnType<typeof getRegistrationGroupQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRegistrationGroup({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRegistrationGroupQueryKey(options)
+});
+
+/**
+ * End the registration of one of a group
+ *
+ * By the organization that registered them, before the training starts.
+ */
+export const cancelGroupMemberMutation = (options?: Partial<Options<CancelGroupMemberData>>): UseMutationOptions<CancelGroupMemberResponse, CancelGroupMemberError, Options<CancelGroupMemberData>> => {
+    const mutationOptions: UseMutationOptions<CancelGroupMemberResponse, CancelGroupMemberError, Options<CancelGroupMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelGroupMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Look at the own registration
+ *
+ * By its secret. An unknown secret and a wrong one answer alike.
+ */
+export const lookUpRegistrationMutation = (options?: Partial<Options<LookUpRegistrationData>>): UseMutationOptions<LookUpRegistrationResponse, LookUpRegistrationError, Options<LookUpRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<LookUpRegistrationResponse, LookUpRegistrationError, Options<LookUpRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await lookUpRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Answer an offer of a seat
+ *
+ * By the secret of the registration. A seat that is declined goes to who waits next.
+ */
+export const answerRegistrationOfferMutation = (options?: Partial<Options<AnswerRegistrationOfferData>>): UseMutationOptions<AnswerRegistrationOfferResponse, AnswerRegistrationOfferError, Options<AnswerRegistrationOfferData>> => {
+    const mutationOptions: UseMutationOptions<AnswerRegistrationOfferResponse, AnswerRegistrationOfferError, Options<AnswerRegistrationOfferData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await answerRegistrationOffer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Move the own registration
+ *
+ * To another training of the same course: into a free seat, or to the end of its waitlist. The former place is given back.
+ * The secret stays the same.
+ */
+export const transferOwnRegistrationMutation = (options?: Partial<Options<TransferOwnRegistrationData>>): UseMutationOptions<TransferOwnRegistrationResponse, TransferOwnRegistrationError, Options<TransferOwnRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<TransferOwnRegistrationResponse, TransferOwnRegistrationError, Options<TransferOwnRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transferOwnRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getRegistrationQueryKey = (options: Options<GetRegistrationData>) => createQueryKey('getRegistration', options, false, ['registrations']);
+
+/**
+ * Read a registration
+ *
+ * By name, for those who plan or teach the training.
+ */
+export const getRegistrationOptions = (options: Options<GetRegistrationData>) => queryOptions<GetRegistrationResponse, GetRegistrationError, GetRegistrationResponse, ReturnType<typeof getRegistrationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRegistration({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRegistrationQueryKey(options)
+});
+
+/**
+ * End a registration
+ *
+ * Needs `If-Match`. A seat that becomes free is offered to who waits longest; none after the start.
+ */
+export const cancelRegistrationMutation = (options?: Partial<Options<CancelRegistrationData>>): UseMutationOptions<CancelRegistrationResponse, CancelRegistrationError, Options<CancelRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<CancelRegistrationResponse, CancelRegistrationError, Options<CancelRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRegistrationChangesQueryKey = (options: Options<ListRegistrationChangesData>) => createQueryKey('listRegistrationChanges', options, false, ['registrations']);
+
+/**
+ * List the changes of a registration
+ *
+ * Oldest first: waitlisted, offered, confirmed, ended, and why.
+ */
+export const listRegistrationChangesOptions = (options: Options<ListRegistrationChangesData>) => queryOptions<ListRegistrationChangesResponse, ListRegistrationChangesError, ListRegistrationChangesResponse, ReturnType<typeof listRegistrationChangesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRegistrationChanges({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRegistrationChangesQueryKey(options)
+});
+
+/**
+ * Tell that a registrant was told
+ *
+ * After a call or text: the notices that waited for it are marked as given.
+ */
+export const confirmRegistrationNoticesMutation = (options?: Partial<Options<ConfirmRegistrationNoticesData>>): UseMutationOptions<ConfirmRegistrationNoticesResponse, ConfirmRegistrationNoticesError, Options<ConfirmRegistrationNoticesData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmRegistrationNoticesResponse, ConfirmRegistrationNoticesError, Options<ConfirmRegistrationNoticesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmRegistrationNotices({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Move a registration to another training
+ *
+ * Needs `If-Match`. Of the same course; into a free seat, or to the end of its waitlist. The answer is the new registration.
+ */
+export const transferRegistrationMutation = (options?: Partial<Options<TransferRegistrationData>>): UseMutationOptions<TransferRegistrationResponse, TransferRegistrationError, Options<TransferRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<TransferRegistrationResponse, TransferRegistrationError, Options<TransferRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transferRegistration({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1117,6 +1760,675 @@ export const getTrendsOptions = (options?: Options<GetTrendsData>) => queryOptio
     },
     queryKey: getTrendsQueryKey(options)
 });
+
+export const listSupportLinesQueryKey = (options?: Options<ListSupportLinesData>) => createQueryKey('listSupportLines', options, false, ['training-rules']);
+
+/**
+ * List support numbers
+ *
+ * For distress and danger, in the order in which they are shown.
+ */
+export const listSupportLinesOptions = (options?: Options<ListSupportLinesData>) => queryOptions<ListSupportLinesResponse, ListSupportLinesError, ListSupportLinesResponse, ReturnType<typeof listSupportLinesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSupportLines({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSupportLinesQueryKey(options)
+});
+
+/**
+ * Enter a support number
+ *
+ * It is shown at once.
+ */
+export const createSupportLineMutation = (options?: Partial<Options<CreateSupportLineData>>): UseMutationOptions<CreateSupportLineResponse, CreateSupportLineError, Options<CreateSupportLineData>> => {
+    const mutationOptions: UseMutationOptions<CreateSupportLineResponse, CreateSupportLineError, Options<CreateSupportLineData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createSupportLine({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change a support number
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` takes it off the pages.
+ */
+export const updateSupportLineMutation = (options?: Partial<Options<UpdateSupportLineData>>): UseMutationOptions<UpdateSupportLineResponse, UpdateSupportLineError, Options<UpdateSupportLineData>> => {
+    const mutationOptions: UseMutationOptions<UpdateSupportLineResponse, UpdateSupportLineError, Options<UpdateSupportLineData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateSupportLine({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getTrainingHoursQueryKey = (options?: Options<GetTrainingHoursData>) => createQueryKey('getTrainingHours', options, false, ['certificates']);
+
+/**
+ * Read the hours of an organization
+ *
+ * Of the people whom it registered, by course; without names, and without small numbers of others.
+ */
+export const getTrainingHoursOptions = (options?: Options<GetTrainingHoursData>) => queryOptions<GetTrainingHoursResponse, GetTrainingHoursError, GetTrainingHoursResponse, ReturnType<typeof getTrainingHoursQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTrainingHours({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTrainingHoursQueryKey(options)
+});
+
+export const listTrainingInstructorsQueryKey = (options?: Options<ListTrainingInstructorsData>) => createQueryKey('listTrainingInstructors', options, false, ['trainings']);
+
+/**
+ * List who could teach
+ *
+ * Active users with a role that teaches or plans, by name.
+ */
+export const listTrainingInstructorsOptions = (options?: Options<ListTrainingInstructorsData>) => queryOptions<ListTrainingInstructorsResponse, ListTrainingInstructorsError, ListTrainingInstructorsResponse, ReturnType<typeof listTrainingInstructorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrainingInstructors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingInstructorsQueryKey(options)
+});
+
+export const getTrainingMeasuresQueryKey = (options?: Options<GetTrainingMeasuresData>) => createQueryKey('getTrainingMeasures', options, false, ['trainings']);
+
+/**
+ * Read figures of trainings
+ *
+ * Seats, fill, attendance, completion, waiting and cost, each with what it was computed from. No names, no persons.
+ */
+export const getTrainingMeasuresOptions = (options?: Options<GetTrainingMeasuresData>) => queryOptions<GetTrainingMeasuresResponse, GetTrainingMeasuresError, GetTrainingMeasuresResponse, ReturnType<typeof getTrainingMeasuresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTrainingMeasures({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTrainingMeasuresQueryKey(options)
+});
+
+export const listTrainingPoliciesQueryKey = (options?: Options<ListTrainingPoliciesData>) => createQueryKey('listTrainingPolicies', options, false, ['training-rules']);
+
+/**
+ * List the rules of trainings
+ *
+ * All rows, newest day first. The row of a day is the last one that began by then.
+ */
+export const listTrainingPoliciesOptions = (options?: Options<ListTrainingPoliciesData>) => queryOptions<ListTrainingPoliciesResponse, ListTrainingPoliciesError, ListTrainingPoliciesResponse, ReturnType<typeof listTrainingPoliciesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrainingPolicies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingPoliciesQueryKey(options)
+});
+
+/**
+ * Enter rules of trainings
+ *
+ * A row for all days from one on. Rows are never changed: what was decided stays decided under its own row.
+ */
+export const createTrainingPolicyMutation = (options?: Partial<Options<CreateTrainingPolicyData>>): UseMutationOptions<CreateTrainingPolicyResponse, CreateTrainingPolicyError, Options<CreateTrainingPolicyData>> => {
+    const mutationOptions: UseMutationOptions<CreateTrainingPolicyResponse, CreateTrainingPolicyError, Options<CreateTrainingPolicyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTrainingPolicy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTrainingRequirementsQueryKey = (options?: Options<ListTrainingRequirementsData>) => createQueryKey('listTrainingRequirements', options, false, ['training-rules']);
+
+/**
+ * List required courses
+ *
+ * Which roles take which course before they see what is confidential; newest first.
+ */
+export const listTrainingRequirementsOptions = (options?: Options<ListTrainingRequirementsData>) => queryOptions<ListTrainingRequirementsResponse, ListTrainingRequirementsError, ListTrainingRequirementsResponse, ReturnType<typeof listTrainingRequirementsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrainingRequirements({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingRequirementsQueryKey(options)
+});
+
+/**
+ * Require a course
+ *
+ * From its first day, grants of the role at this confidentiality level reach one level less until their holder has a
+ * valid certificate of the course, linked to the account.
+ */
+export const createTrainingRequirementMutation = (options?: Partial<Options<CreateTrainingRequirementData>>): UseMutationOptions<CreateTrainingRequirementResponse, CreateTrainingRequirementError, Options<CreateTrainingRequirementData>> => {
+    const mutationOptions: UseMutationOptions<CreateTrainingRequirementResponse, CreateTrainingRequirementError, Options<CreateTrainingRequirementData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTrainingRequirement({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End a requirement
+ *
+ * Needs `If-Match`. It stays on record; from the day given it is no longer asked for.
+ */
+export const endTrainingRequirementMutation = (options?: Partial<Options<EndTrainingRequirementData>>): UseMutationOptions<EndTrainingRequirementResponse, EndTrainingRequirementError, Options<EndTrainingRequirementData>> => {
+    const mutationOptions: UseMutationOptions<EndTrainingRequirementResponse, EndTrainingRequirementError, Options<EndTrainingRequirementData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endTrainingRequirement({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Try a rule of a series
+ *
+ * The sessions that it would give, in the city's time; nothing is stored.
+ */
+export const previewTrainingSeriesMutation = (options?: Partial<Options<PreviewTrainingSeriesData>>): UseMutationOptions<PreviewTrainingSeriesResponse, PreviewTrainingSeriesError, Options<PreviewTrainingSeriesData>> => {
+    const mutationOptions: UseMutationOptions<PreviewTrainingSeriesResponse, PreviewTrainingSeriesError, Options<PreviewTrainingSeriesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewTrainingSeries({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Move a session
+ *
+ * A JSON merge patch; needs `If-Match`. Those registered are told once.
+ */
+export const updateTrainingSessionMutation = (options?: Partial<Options<UpdateTrainingSessionData>>): UseMutationOptions<UpdateTrainingSessionResponse, UpdateTrainingSessionError, Options<UpdateTrainingSessionData>> => {
+    const mutationOptions: UseMutationOptions<UpdateTrainingSessionResponse, UpdateTrainingSessionError, Options<UpdateTrainingSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateTrainingSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSessionAttendanceQueryKey = (options: Options<GetSessionAttendanceData>) => createQueryKey('getSessionAttendance', options, false, ['attendance']);
+
+/**
+ * Read the roster of a session
+ *
+ * Who is expected and who was there, by name: for the instructor's day, the sheet to print, and work without a network.
+ */
+export const getSessionAttendanceOptions = (options: Options<GetSessionAttendanceData>) => queryOptions<GetSessionAttendanceResponse, GetSessionAttendanceError, GetSessionAttendanceResponse, ReturnType<typeof getSessionAttendanceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSessionAttendance({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSessionAttendanceQueryKey(options)
+});
+
+/**
+ * Take attendance
+ *
+ * Marks with ids that the device made: sending them again changes nothing, and of several marks for one person the one
+ * that was recorded last counts. Each mark has its own outcome.
+ */
+export const putSessionAttendanceMutation = (options?: Partial<Options<PutSessionAttendanceData>>): UseMutationOptions<PutSessionAttendanceResponse, PutSessionAttendanceError, Options<PutSessionAttendanceData>> => {
+    const mutationOptions: UseMutationOptions<PutSessionAttendanceResponse, PutSessionAttendanceError, Options<PutSessionAttendanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putSessionAttendance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listAttendanceMarksQueryKey = (options: Options<ListAttendanceMarksData>) => createQueryKey('listAttendanceMarks', options, false, ['attendance']);
+
+/**
+ * List the marks of a session
+ *
+ * All that came in, newest first, with the reasons of corrections. `sort`: `-received_at`.
+ */
+export const listAttendanceMarksOptions = (options: Options<ListAttendanceMarksData>) => queryOptions<ListAttendanceMarksResponse, ListAttendanceMarksError, ListAttendanceMarksResponse, ReturnType<typeof listAttendanceMarksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAttendanceMarks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAttendanceMarksQueryKey(options)
+});
+
+/**
+ * Call off a session
+ *
+ * Needs `If-Match`. Its minutes no longer count towards the certificate. Those registered are told once.
+ */
+export const cancelTrainingSessionMutation = (options?: Partial<Options<CancelTrainingSessionData>>): UseMutationOptions<CancelTrainingSessionResponse, CancelTrainingSessionError, Options<CancelTrainingSessionData>> => {
+    const mutationOptions: UseMutationOptions<CancelTrainingSessionResponse, CancelTrainingSessionError, Options<CancelTrainingSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelTrainingSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getCheckInCodeQueryKey = (options: Options<GetCheckInCodeData>) => createQueryKey('getCheckInCode', options, false, ['attendance']);
+
+/**
+ * Read the code for the room
+ *
+ * It changes every few seconds and is taken until the next one has passed as well. Ask again at `changes_at`.
+ */
+export const getCheckInCodeOptions = (options: Options<GetCheckInCodeData>) => queryOptions<GetCheckInCodeResponse, GetCheckInCodeError, GetCheckInCodeResponse, ReturnType<typeof getCheckInCodeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getCheckInCode({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getCheckInCodeQueryKey(options)
+});
+
+export const listTrainingTermsQueryKey = (options?: Options<ListTrainingTermsData>) => createQueryKey('listTrainingTerms', options, false, ['training-rules']);
+
+/**
+ * List what can be chosen
+ *
+ * Audiences, accommodations and features of sites, by kind and place.
+ */
+export const listTrainingTermsOptions = (options?: Options<ListTrainingTermsData>) => queryOptions<ListTrainingTermsResponse, ListTrainingTermsError, ListTrainingTermsResponse, ReturnType<typeof listTrainingTermsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrainingTerms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingTermsQueryKey(options)
+});
+
+/**
+ * Enter something to choose
+ *
+ * Its code is unlike any other of its kind.
+ */
+export const createTrainingTermMutation = (options?: Partial<Options<CreateTrainingTermData>>): UseMutationOptions<CreateTrainingTermResponse, CreateTrainingTermError, Options<CreateTrainingTermData>> => {
+    const mutationOptions: UseMutationOptions<CreateTrainingTermResponse, CreateTrainingTermError, Options<CreateTrainingTermData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTrainingTerm({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change something to choose
+ *
+ * A JSON merge patch; needs `If-Match`. The code stays.
+ */
+export const updateTrainingTermMutation = (options?: Partial<Options<UpdateTrainingTermData>>): UseMutationOptions<UpdateTrainingTermResponse, UpdateTrainingTermError, Options<UpdateTrainingTermData>> => {
+    const mutationOptions: UseMutationOptions<UpdateTrainingTermResponse, UpdateTrainingTermError, Options<UpdateTrainingTermData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateTrainingTerm({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTrainingsQueryKey = (options?: Options<ListTrainingsData>) => createQueryKey('listTrainings', options, false, ['trainings']);
+
+/**
+ * List trainings
+ *
+ * Those that are published; who plans or teaches sees their drafts too. `sort`: `starts_at`, `-starts_at`, `-created_at`,
+ * `created_at`.
+ */
+export const listTrainingsOptions = (options?: Options<ListTrainingsData>) => queryOptions<ListTrainingsResponse, ListTrainingsError, ListTrainingsResponse, ReturnType<typeof listTrainingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrainings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingsQueryKey(options)
+});
+
+/**
+ * Plan a training
+ *
+ * A draft with the sessions that the rule gives. It teaches the course's version of its first day.
+ */
+export const createTrainingMutation = (options?: Partial<Options<CreateTrainingData>>): UseMutationOptions<CreateTrainingResponse, CreateTrainingError, Options<CreateTrainingData>> => {
+    const mutationOptions: UseMutationOptions<CreateTrainingResponse, CreateTrainingError, Options<CreateTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportTrainingsIcsQueryKey = (options?: Options<ExportTrainingsIcsData>) => createQueryKey('exportTrainingsIcs', options, false, ['trainings']);
+
+/**
+ * Export trainings as a calendar
+ *
+ * One event for each session, as iCalendar in UTC; a program that subscribes to it follows changes. Without `status`, all
+ * that are not called off, and those called off as such.
+ */
+export const exportTrainingsIcsOptions = (options?: Options<ExportTrainingsIcsData>) => queryOptions<ExportTrainingsIcsResponse, ExportTrainingsIcsError, ExportTrainingsIcsResponse, ReturnType<typeof exportTrainingsIcsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportTrainingsIcs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportTrainingsIcsQueryKey(options)
+});
+
+export const getTrainingQueryKey = (options: Options<GetTrainingData>) => createQueryKey('getTraining', options, false, ['trainings']);
+
+/**
+ * Read a training
+ *
+ * With its sessions, seats left and how many wait; with figures and plan for those who may see them.
+ */
+export const getTrainingOptions = (options: Options<GetTrainingData>) => queryOptions<GetTrainingResponse, GetTrainingError, GetTrainingResponse, ReturnType<typeof getTrainingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTraining({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTrainingQueryKey(options)
+});
+
+/**
+ * Change a training
+ *
+ * A JSON merge patch; needs `If-Match`. Those registered are told once when place, language or link change.
+ */
+export const updateTrainingMutation = (options?: Partial<Options<UpdateTrainingData>>): UseMutationOptions<UpdateTrainingResponse, UpdateTrainingError, Options<UpdateTrainingData>> => {
+    const mutationOptions: UseMutationOptions<UpdateTrainingResponse, UpdateTrainingError, Options<UpdateTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportTrainingIcsQueryKey = (options: Options<ExportTrainingIcsData>) => createQueryKey('exportTrainingIcs', options, false, ['trainings']);
+
+/**
+ * Export one training as a calendar
+ *
+ * One event for each session, as iCalendar in UTC.
+ */
+export const exportTrainingIcsOptions = (options: Options<ExportTrainingIcsData>) => queryOptions<ExportTrainingIcsResponse, ExportTrainingIcsError, ExportTrainingIcsResponse, ReturnType<typeof exportTrainingIcsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportTrainingIcs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportTrainingIcsQueryKey(options)
+});
+
+/**
+ * Issue the certificates of a training
+ *
+ * For everybody whose attendance earned one. Those that are there keep their serials, so it can be repeated at any time.
+ */
+export const issueCertificatesMutation = (options?: Partial<Options<IssueCertificatesData>>): UseMutationOptions<IssueCertificatesResponse, IssueCertificatesError, Options<IssueCertificatesData>> => {
+    const mutationOptions: UseMutationOptions<IssueCertificatesResponse, IssueCertificatesError, Options<IssueCertificatesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await issueCertificates({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getTrainingEvaluationQueryKey = (options: Options<GetTrainingEvaluationData>) => createQueryKey('getTrainingEvaluation', options, false, ['trainings']);
+
+/**
+ * Read what a training changed
+ *
+ * Answers before and after, compared person by person, with the number of pairs; too few are not shown.
+ */
+export const getTrainingEvaluationOptions = (options: Options<GetTrainingEvaluationData>) => queryOptions<GetTrainingEvaluationResponse, GetTrainingEvaluationError, GetTrainingEvaluationResponse, ReturnType<typeof getTrainingEvaluationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTrainingEvaluation({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTrainingEvaluationQueryKey(options)
+});
+
+/**
+ * Register a group
+ *
+ * For the own organization, in the order given: seats while there are some, then the waitlist. Each person gets a secret,
+ * shown only here. A request repeated with its `Idempotency-Key` makes new secrets; the former ones still work.
+ */
+export const createGroupRegistrationMutation = (options?: Partial<Options<CreateGroupRegistrationData>>): UseMutationOptions<CreateGroupRegistrationResponse, CreateGroupRegistrationError, Options<CreateGroupRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<CreateGroupRegistrationResponse, CreateGroupRegistrationError, Options<CreateGroupRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createGroupRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRegistrationsQueryKey = (options: Options<ListRegistrationsData>) => createQueryKey('listRegistrations', options, false, ['registrations']);
+
+/**
+ * List the registrations of a training
+ *
+ * By name, for those who plan or teach it. `sort`: `registered_at`, `-registered_at`.
+ */
+export const listRegistrationsOptions = (options: Options<ListRegistrationsData>) => queryOptions<ListRegistrationsResponse, ListRegistrationsError, ListRegistrationsResponse, ReturnType<typeof listRegistrationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRegistrations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRegistrationsQueryKey(options)
+});
+
+/**
+ * Register for a training
+ *
+ * Without an account. A seat while there is one, otherwise the next place on the waitlist. The secret in the answer is shown
+ * only here; a request repeated with its `Idempotency-Key` gives the same registration with a new secret.
+ */
+export const createRegistrationMutation = (options?: Partial<Options<CreateRegistrationData>>): UseMutationOptions<CreateRegistrationResponse, CreateRegistrationError, Options<CreateRegistrationData>> => {
+    const mutationOptions: UseMutationOptions<CreateRegistrationResponse, CreateRegistrationError, Options<CreateRegistrationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Add a session to a training
+ *
+ * At the end or between the others; they are numbered anew. Those registered are told once.
+ */
+export const createTrainingSessionMutation = (options?: Partial<Options<CreateTrainingSessionData>>): UseMutationOptions<CreateTrainingSessionResponse, CreateTrainingSessionError, Options<CreateTrainingSessionData>> => {
+    const mutationOptions: UseMutationOptions<CreateTrainingSessionResponse, CreateTrainingSessionError, Options<CreateTrainingSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTrainingSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Bring a training to another state
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Publishing opens the registration; calling off ends all registrations and
+ * tells everybody once; completing decides by attendance and issues certificates.
+ */
+export const transitionTrainingMutation = (options?: Partial<Options<TransitionTrainingData>>): UseMutationOptions<TransitionTrainingResponse, TransitionTrainingError, Options<TransitionTrainingData>> => {
+    const mutationOptions: UseMutationOptions<TransitionTrainingResponse, TransitionTrainingError, Options<TransitionTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transitionTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listUsersQueryKey = (options?: Options<ListUsersData>) => createQueryKey('listUsers', options, false, ['users']);
 

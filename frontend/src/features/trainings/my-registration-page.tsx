@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { lookUpRegistration, type OwnRegistration } from '~/api/gen'
+import type { ProblemError } from '~/api/problem'
+import { useFragment } from '~/ui/fragment'
+import { PageTitle } from '~/ui/page-title'
+import { Button } from '~/ui/public/button'
+import { ProblemNotice } from '~/ui/public/problem-notice'
+import { CodeForm, type Opened } from './code-form'
+import { keptCode } from './kept-code'
+import { OwnRegistrationView } from './own-registration'
+
+/** What one registered for, by the code of the registration. The code is never part of an address that is sent. */
+export function MyRegistrationPage() {
+  const { t } = useTranslation('public-trainings')
+  const [code, setCode] = useState(useFragment().get('code') ?? '')
+  const queryClient = useQueryClient()
+  const queryKey = ['own-registration', code]
+  const registration = useQuery<OwnRegistration, ProblemError>({
+    queryKey,
+    queryFn: async ({ signal }) =>
+      (await lookUpRegistration({ body: { code }, signal, throwOnError: true })).data,
+    enabled: code !== '',
+    retry: false,
+  })
+  const update = (changed: OwnRegistration) => queryClient.setQueryData(queryKey, changed)
+  const open = (opened: Opened) => {
+    queryClient.setQueryData(['own-registration', opened.code], opened.registration)
+    setCode(opened.code)
+  }
+  return (
+    <>
+      <PageTitle title={t('mine.title')} />
+      {registration.data ? (
+        <>
+          <OwnRegistrationView code={code} registration={registration.data} onChanged={update} />
+          <p className="no-print">
+            <Button variant="plain" onClick={() => setCode('')}>
+              {t('mine.other')}
+            </Button>
+          </p>
+        </>
+      ) : registration.isFetching ? (
+        <p role="status">{t('mine.loading')}</p>
+      ) : (
+        <>
+          <p>{t('mine.lead')}</p>
+          <ProblemNotice problem={registration.error} />
+          <CodeForm code={code || keptCode()} onOpened={open} />
+        </>
+      )}
+    </>
+  )
+}

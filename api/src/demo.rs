@@ -19,12 +19,14 @@ use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, Plac
 use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
+use crate::reviews;
 use crate::trainings;
 
 const SETTINGS: &str = include_str!("../seed/settings.json");
 const ORGANIZATIONS: &str = include_str!("../seed/organizations.csv");
 const AREAS: &str = include_str!("../seed/community_areas.csv");
 const TRAININGS: &str = include_str!("../seed/trainings.json");
+const REVIEWS: &str = include_str!("../seed/reviews.json");
 
 /// Password of all demonstration accounts.
 pub const PASSWORD: &str = "walk-the-block-together";
@@ -123,7 +125,8 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
                 .await?;
             seed_organizations(transaction).await?;
             seed_areas(transaction, AREAS).await?;
-            trainings::seed(transaction, TRAININGS).await
+            trainings::seed(transaction, TRAININGS).await?;
+            reviews::seed(transaction, REVIEWS).await
         })
         .await
 }

@@ -148,6 +148,10 @@ pub fn all() -> Vec<Endpoint> {
         crate::activity::endpoints(),
         crate::settings::endpoints(),
         crate::trainings::endpoints(),
+        crate::reviews::endpoints(),
+        crate::actions::endpoints(),
+        crate::recommendations::endpoints(),
+        crate::notifications::endpoints(),
     ]
     .concat()
 }

@@ -1,5 +1,6 @@
 //! The platform that a city runs its violence prevention on: API, worker and command line of one binary.
 
+pub mod actions;
 pub mod activity;
 pub mod api_keys;
 pub mod app;
@@ -11,10 +12,14 @@ pub mod identity;
 pub mod imports;
 pub mod incidents;
 pub mod jobs;
+pub mod localized;
+pub mod notifications;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;
+pub mod recommendations;
 pub mod reencryption;
+pub mod reviews;
 pub mod settings;
 pub mod startup;
 pub mod statistics;
@@ -24,5 +29,14 @@ pub mod users;
 
 /// Every kind of job that a worker knows.
 pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
-    [imports::job_kinds(), identity::job_kinds(), reencryption::job_kinds(), trainings::job_kinds()].concat()
+    [
+        imports::job_kinds(),
+        identity::job_kinds(),
+        reencryption::job_kinds(),
+        trainings::job_kinds(),
+        notifications::job_kinds(),
+        actions::job_kinds(),
+        reviews::job_kinds(),
+    ]
+    .concat()
 }

@@ -30,6 +30,17 @@ const TAGS: &[(&str, &str)] = &[
     ("registrations", "Seats, waitlist and offers; without an account, by a secret in the body."),
     ("attendance", "Who was there: by the code in the room, the sheet, or the instructor."),
     ("certificates", "Earned by attendance, verified by anybody; transcripts of hours."),
+    ("review-teams", "Teams of the weekly violence reviews: members, agreements, calendar."),
+    (
+        "review-sessions",
+        "Sessions from planning to final minutes: snapshot, attendance, actions that came back, live changes.",
+    ),
+    ("incident-reviews", "What drives an incident, how likely retaliation is, who was reached, what is connected."),
+    ("review-measures", "Figures of teams, and how often drivers and themes come up."),
+    ("review-rules", "Clocks, choices, agenda, words of the agreement, categories of actions, playbooks."),
+    ("actions", "What somebody was asked to do, until another organization has verified it."),
+    ("recommendations", "What reviews ask of leadership, and what it committed to."),
+    ("notifications", "What a user is told, and how."),
     ("training-rules", "Clocks and shares, choices, support numbers, and courses required for access."),
 ];
 
@@ -392,5 +403,25 @@ fn role_may(role: Role, requirement: Requirement) -> bool {
     match requirement {
         Requirement::Permission(permission) => role.permissions().contains(&permission),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two slices that name different things alike would silently overwrite each other in the contract.
+    #[test]
+    fn no_two_schemas_share_a_name() {
+        let mut collected = Vec::new();
+        for endpoint in endpoints::all() {
+            endpoint.collect_schemas(&mut collected);
+        }
+        let mut known: BTreeMap<String, Value> = BTreeMap::new();
+        for (name, schema) in collected {
+            let schema = serde_json::to_value(&schema).unwrap();
+            let former = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert!(*former == schema, "two different schemas are called {name}");
+        }
     }
 }

@@ -89,7 +89,7 @@ impl Versioned for OrganizationView {
 }
 
 /// An organization as part of something else.
-#[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(diesel::pg::Pg))]
 pub struct OrganizationSummary {
     /// Id.
@@ -345,6 +345,15 @@ async fn apply(
     let place = Place { organization_id: Some(id), community_area_number: None };
     audit::record_change(transaction, "organization", "organization.updated", id, fields, place).await?;
     Ok(view)
+}
+
+/// All organizations by id, for showing their names beside something else.
+pub async fn summaries(
+    transaction: Transaction<'_>,
+) -> ApiResult<std::collections::HashMap<Uuid, OrganizationSummary>> {
+    let rows: Vec<OrganizationSummary> =
+        organizations::table.select(OrganizationSummary::as_select()).load(&mut transaction.connection()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Refuses an organization that is not there or does not take part.

@@ -324,3 +324,9 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
     ];
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
+
+/// The city's time zone.
+pub async fn timezone(transaction: Transaction<'_>) -> ApiResult<chrono_tz::Tz> {
+    let name: String = settings::table.select(settings::timezone).first(&mut transaction.connection()).await?;
+    name.parse().map_err(|_unknown| Problem::internal(&"settings: unknown timezone"))
+}

@@ -2,6 +2,120 @@
 //! `make schema` writes it anew, and a test compares it with the migrations.
 
 diesel::table! {
+    action_categories (id) {
+        id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        name -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    action_changes (id) {
+        id -> Uuid,
+        action_id -> Uuid,
+        change -> Text,
+        fields -> Array<Text>,
+        note -> Nullable<Text>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    action_clocks (category_id, effective_from) {
+        category_id -> Uuid,
+        effective_from -> Date,
+        due_hours -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    action_comments (id) {
+        id -> Uuid,
+        action_id -> Uuid,
+        body -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    action_dispositions (session_id, action_id) {
+        session_id -> Uuid,
+        action_id -> Uuid,
+        team_id -> Uuid,
+        disposition -> Nullable<Text>,
+        note -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    action_links (id) {
+        id -> Uuid,
+        action_id -> Uuid,
+        kind -> Text,
+        reference -> Text,
+        label -> Text,
+    }
+}
+
+diesel::table! {
+    actions (id) {
+        id -> Uuid,
+        kind -> Text,
+        category -> Text,
+        title -> Text,
+        description -> Text,
+        owner_organization_id -> Uuid,
+        owner_user_id -> Nullable<Uuid>,
+        created_by_organization_id -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        incident_review_id -> Nullable<Uuid>,
+        incident_id -> Nullable<Uuid>,
+        community_area_number -> Nullable<Int4>,
+        source -> Text,
+        priority -> Text,
+        status -> Text,
+        due_at -> Timestamptz,
+        recurrence -> Nullable<Text>,
+        blocked_reason -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        done_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        verified_by_organization_id -> Nullable<Uuid>,
+        rejections -> Int4,
+        escalation -> Text,
+        escalated_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    agreement_texts (id) {
+        id -> Uuid,
+        effective_from -> Date,
+        body -> Jsonb,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Uuid,
         organization_id -> Uuid,
@@ -70,6 +184,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_links (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        user_id -> Uuid,
+        secret_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     certificates (id) {
         id -> Uuid,
         registration_id -> Uuid,
@@ -110,6 +234,20 @@ diesel::table! {
         boundary_kind -> Text,
         updated_at -> Timestamptz,
         row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    confidentiality_agreements (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        text_id -> Uuid,
+        signed_name -> Text,
+        signed_at -> Timestamptz,
+        expires_on -> Date,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -252,6 +390,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    incident_contacts (id) {
+        id -> Uuid,
+        incident_review_id -> Uuid,
+        team_id -> Uuid,
+        kind -> Text,
+        outcome -> Text,
+        contacted_at -> Timestamptz,
+        organization_id -> Uuid,
+        note -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     incident_exact_locations (incident_id) {
         incident_id -> Uuid,
         community_area_number -> Nullable<Int4>,
@@ -259,6 +412,55 @@ diesel::table! {
         sealed_address -> Nullable<Bytea>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    incident_links (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        incident_id -> Uuid,
+        other_incident_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        status -> Text,
+        proposed_by -> Uuid,
+        decided_by -> Nullable<Uuid>,
+        decision_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    incident_reviews (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        team_id -> Uuid,
+        incident_id -> Uuid,
+        community_area_number -> Nullable<Int4>,
+        position -> Int4,
+        facts -> Jsonb,
+        status -> Text,
+        reviewed_at -> Nullable<Timestamptz>,
+        primary_driver -> Nullable<Text>,
+        secondary_drivers -> Array<Text>,
+        driver_confidence -> Nullable<Text>,
+        retaliation_risk -> Text,
+        retaliation_basis -> Text,
+        risk_window_until -> Nullable<Timestamptz>,
+        group_conflict -> Text,
+        themes -> Array<Text>,
+        affected_assets -> Jsonb,
+        summary_shareable -> Text,
+        summary_restricted -> Text,
+        erased_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Nullable<Uuid>,
+        row_version -> Int8,
     }
 }
 
@@ -323,6 +525,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_preferences (user_id, kind) {
+        user_id -> Uuid,
+        kind -> Text,
+        in_app -> Bool,
+        email -> Bool,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        resource_type -> Text,
+        resource_id -> Uuid,
+        occasion -> Text,
+        email -> Bool,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+        mailed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Uuid,
         name -> Text,
@@ -357,6 +583,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    playbook_runs (id) {
+        id -> Uuid,
+        playbook_id -> Uuid,
+        incident_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        community_area_number -> Nullable<Int4>,
+        action_count -> Int4,
+        started_by -> Nullable<Uuid>,
+        started_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    playbooks (id) {
+        id -> Uuid,
+        name -> Jsonb,
+        trigger -> Text,
+        incident_kinds -> Array<Text>,
+        within_hours -> Int4,
+        steps -> Jsonb,
+        active -> Bool,
+        effective_from -> Date,
+        effective_until -> Nullable<Date>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     questionnaire_answers (id) {
         id -> Uuid,
         registration_id -> Uuid,
@@ -384,6 +641,27 @@ diesel::table! {
         bucket -> Text,
         subject -> Bytea,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recommendations (id) {
+        id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        level -> Text,
+        title -> Text,
+        body -> Text,
+        organization_id -> Uuid,
+        status -> Text,
+        commitment -> Nullable<Text>,
+        commitment_due_on -> Nullable<Date>,
+        responded_by -> Nullable<Uuid>,
+        responded_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
     }
 }
 
@@ -442,6 +720,115 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
         transferred_to -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    review_attendance (session_id, user_id) {
+        session_id -> Uuid,
+        team_id -> Uuid,
+        user_id -> Uuid,
+        organization_id -> Uuid,
+        attendance -> Text,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    review_rules (id) {
+        id -> Uuid,
+        effective_from -> Date,
+        incident_kinds -> Array<Text>,
+        agenda -> Jsonb,
+        quorum_percent -> Int4,
+        agreement_months -> Int4,
+        overdue_days -> Int4,
+        reviewed_within_days -> Int4,
+        repeat_radius_m -> Int4,
+        repeat_days -> Int4,
+        retention_months -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    review_sessions (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        iso_year -> Int4,
+        iso_week -> Int4,
+        window_from -> Date,
+        window_to -> Date,
+        meets_at -> Timestamptz,
+        place -> Nullable<Text>,
+        status -> Text,
+        agenda -> Jsonb,
+        figures -> Nullable<Jsonb>,
+        locked_at -> Nullable<Timestamptz>,
+        notes_shareable -> Text,
+        notes_restricted -> Text,
+        minutes -> Nullable<Jsonb>,
+        minutes_restricted -> Nullable<Jsonb>,
+        finalized_at -> Nullable<Timestamptz>,
+        finalized_by -> Nullable<Uuid>,
+        calendar_sequence -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Nullable<Uuid>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    review_team_areas (team_id, community_area_number) {
+        team_id -> Uuid,
+        community_area_number -> Int4,
+    }
+}
+
+diesel::table! {
+    review_team_members (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    review_teams (id) {
+        id -> Uuid,
+        name -> Text,
+        organization_id -> Uuid,
+        meeting_weekday -> Int4,
+        meeting_time -> Text,
+        meeting_minutes -> Int4,
+        meeting_place -> Nullable<Text>,
+        active -> Bool,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    review_terms (id) {
+        id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        name -> Jsonb,
+        position -> Int4,
+        active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
@@ -712,6 +1099,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        leads_organization -> Bool,
     }
 }
 
@@ -737,12 +1125,22 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    action_categories,
+    action_changes,
+    action_clocks,
+    action_comments,
+    action_dispositions,
+    action_links,
+    actions,
+    agreement_texts,
     api_keys,
     attendance,
     attendance_marks,
     audit_entries,
+    calendar_links,
     certificates,
     community_areas,
+    confidentiality_agreements,
     course_versions,
     courses,
     data_keys,
@@ -752,18 +1150,33 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_errors,
     imports,
     incident_changes,
+    incident_contacts,
     incident_exact_locations,
+    incident_links,
+    incident_reviews,
     incidents,
     jobs,
+    notification_preferences,
+    notifications,
     organizations,
     participants,
+    playbook_runs,
+    playbooks,
     questionnaire_answers,
     questionnaires,
     rate_limit_hits,
+    recommendations,
     registration_changes,
     registration_codes,
     registration_groups,
     registrations,
+    review_attendance,
+    review_rules,
+    review_sessions,
+    review_team_areas,
+    review_team_members,
+    review_teams,
+    review_terms,
     sessions,
     settings,
     signing_keys,

@@ -347,6 +347,7 @@ pub(super) async fn finish(
         ImportStatus::Cancelled => "import.cancelled",
         _ => "import.failed",
     };
+    crate::actions::incidents_changed(transaction).await?;
     audit::record_change(transaction, "import", action, id, vec![], Place::default()).await
 }
 

@@ -203,6 +203,7 @@ pub async fn insert_incident(transaction: Transaction<'_>, scope: &Scope, placed
     store::record_change(transaction, id, area, "created", None, &[kind]).await?;
     let place = Place { organization_id: None, community_area_number: area };
     audit::record_change(transaction, "incident", "incident.created", id, vec![], place).await?;
+    crate::actions::incidents_changed(transaction).await?;
     Ok(id)
 }
 

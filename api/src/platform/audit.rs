@@ -49,6 +49,11 @@ pub async fn record(transaction: Transaction<'_>, entry: Entry<'_>) -> Result<()
     Ok(())
 }
 
+/// Names of the fields that a change touches.
+pub fn changed<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
+    fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}
+
 /// Writes an audit entry and an event for one change: what nearly every change needs.
 pub async fn record_change(
     transaction: Transaction<'_>,

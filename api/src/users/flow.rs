@@ -128,13 +128,16 @@ pub async fn update(
     if_match: IfMatch,
     patch: UserPatch,
 ) -> ApiResult<User> {
-    let UserPatch { display_name, organization_id } = patch;
+    let UserPatch { display_name, organization_id, leads_organization } = patch;
     let row = store::lock(transaction, scope, id).await?;
     if_match.check(row.row_version)?;
     let moved = organization_id.filter(|organization_id| *organization_id != row.organization_id);
     let mut fields = Vec::new();
     if display_name.is_some() {
         fields.push("display_name");
+    }
+    if leads_organization.is_some() {
+        fields.push("leads_organization");
     }
     if let Some(organization_id) = moved {
         refuse_own(transaction, id)?;
@@ -148,6 +151,7 @@ pub async fn update(
         .set((
             display_name.map(|name| users::display_name.eq(Some(name.trim().to_owned()))),
             moved.map(|organization_id| users::organization_id.eq(organization_id)),
+            leads_organization.map(|leads| users::leads_organization.eq(leads)),
             users::updated_at.eq(Utc::now()),
             users::row_version.eq(row.row_version + 1),
         ))

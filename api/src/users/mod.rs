@@ -7,6 +7,7 @@
 pub mod flow;
 pub mod http;
 pub mod model;
+pub mod people;
 pub mod policy;
 pub mod store;
 pub mod wire;

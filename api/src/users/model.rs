@@ -49,6 +49,8 @@ pub struct UserRow {
     pub status: UserStatus,
     /// Whether a second factor is set up.
     pub second_factor_enabled: bool,
+    /// Whether the user leads the organization and is told of what is overdue in it.
+    pub leads_organization: bool,
     /// Last sign-in.
     pub last_sign_in_at: Option<DateTime<Utc>>,
     /// Counts the changes.

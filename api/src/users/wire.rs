@@ -29,6 +29,9 @@ pub struct User {
     /// Whether a second factor is set up.
     #[schema(example = true)]
     pub second_factor_enabled: bool,
+    /// Whether the user leads the organization and is told of what is overdue in it.
+    #[schema(example = false)]
+    pub leads_organization: bool,
     /// Last sign-in.
     pub last_sign_in_at: Option<DateTime<Utc>>,
     /// Roles with their reach.
@@ -56,6 +59,7 @@ impl User {
             organization,
             status: row.status,
             second_factor_enabled: row.second_factor_enabled,
+            leads_organization: row.leads_organization,
             last_sign_in_at: row.last_sign_in_at,
             grants: grants.into_iter().filter_map(Grant::from_row).collect(),
             allowed_transitions: row.status.allowed_transitions(),
@@ -142,6 +146,9 @@ pub struct UserPatch {
     pub display_name: Option<String>,
     /// An active organization. The grants go along, and the sessions end.
     pub organization_id: Option<Uuid>,
+    /// Whether the user leads the organization and is told of what is overdue in it.
+    #[schema(example = true)]
+    pub leads_organization: Option<bool>,
 }
 
 /// A role to give.

@@ -59,6 +59,16 @@ permissions! {
     RegistrationsWrite = "registrations:write", false, "Cancel, transfer and merge registrations of the trainings planned.";
     GroupRegistrationsWrite = "group_registrations:write", true, "Register groups of the own organization and follow them.";
     AttendanceWrite = "attendance:write", false, "Take attendance of the trainings taught or planned.";
+    ReviewsRead = "reviews:read", false, "Read the sessions of the own review teams, with an agreement in force.";
+    ReviewsWrite = "reviews:write", false, "Record reviews and contacts of the own review teams.";
+    ReviewsLead = "reviews:lead", false, "Form review teams of the areas given, lock data, finalize minutes.";
+    ReviewMeasuresRead = "review_measures:read", true, "Read figures of reviews: themes, drivers, measures of teams.";
+    ReviewRulesWrite = "review_rules:write", false, "Change clocks, choices, agreement texts and playbooks of reviews.";
+    ActionsRead = "actions:read", true, "Read actions of the own organization and review teams; keys only those about places.";
+    ActionsWrite = "actions:write", true, "Open actions and bring them on; keys only those about places.";
+    RecommendationsRead = "recommendations:read", true, "Read recommendations to leadership and what was committed.";
+    RecommendationsWrite = "recommendations:write", false, "Make recommendations to leadership.";
+    RecommendationsRespond = "recommendations:respond", false, "Commit to recommendations for an organization, or decline.";
     CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }
 

@@ -70,6 +70,11 @@ impl Principal {
         }
     }
 
+    /// Whether some grant speaks for law enforcement, from whom outreach, referrals and people-based actions are kept.
+    pub fn is_law_enforcement(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == Role::LeLiaison)
+    }
+
     /// All permissions that some grant or scope gives.
     pub fn permissions(&self) -> Vec<Permission> {
         Permission::ALL.iter().copied().filter(|permission| super::decide(self, *permission).is_some()).collect()

@@ -57,31 +57,42 @@ roles! {
     Resident = "resident", clearance 0, OwnOrganization, "A resident with an account: own applications, registrations and requests.", [];
     BlockClubLeader = "block_club_leader", clearance 0, OwnOrganization, "Leads a block club: the club and the requests of its block.", [];
     PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
-        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
-        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
-        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite];
+        [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
     EngagementManager = "engagement_manager", clearance 1, OwnOrganization, "Community engagement in the areas given.",
-        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite];
+        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite,
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ReviewMeasuresRead];
     DepartmentLiaison = "department_liaison", clearance 1, OwnOrganization, "Answers for what a department was asked to do.",
-        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite];
+        [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite,
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond];
     Analyst = "analyst", clearance 2, OwnOrganization, "De-identified data, figures, imports and their quality.",
         [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead,
-         TrainingsRead];
+         TrainingsRead,
+         ReviewMeasuresRead];
     HritFacilitator = "hrit_facilitator", clearance 3, OwnOrganization, "Prepares and leads the weekly reviews of the areas given.",
         [OrganizationsRead, IncidentsRead, IncidentsWrite, IncidentsVerify, IncidentLocationsReveal, StatisticsRead,
-         TrainingsRead];
+         TrainingsRead,
+         ReviewsRead, ReviewsWrite, ReviewsLead, ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead,
+         RecommendationsWrite];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.", [OrganizationsRead];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.", [OrganizationsRead];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
-        [OrganizationsRead, IncidentsRead, StatisticsRead];
+        [OrganizationsRead, IncidentsRead, StatisticsRead,
+         ReviewsRead, ActionsRead, ActionsWrite];
     Director = "director", clearance 2, AllOrganizations, "All aggregates, escalations and commitments.",
         [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
-         TrainingsRead];
+         TrainingsRead,
+         ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
-         ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite];
+         ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,
+         ReviewRulesWrite];
     TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
         [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,
          GroupRegistrationsWrite, AttendanceWrite, CertificatesWrite];

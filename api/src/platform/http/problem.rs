@@ -251,6 +251,17 @@ impl Problem {
         self.kind
     }
 
+    /// What happened, in a sentence for the caller.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The same, naming each thing that stands in the way.
+    pub fn naming(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+
     /// Code of this problem.
     pub const fn code(&self) -> &'static str {
         self.code
@@ -317,6 +328,15 @@ pub const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("course_versions_version_key", "/version", "The course has a version of this name already."),
     ("training_policies_effective_from_key", "/effective_from", "Rules begin on this day already."),
     ("training_terms_code_key", "/code", "There is a choice of this kind and code already."),
+    ("review_teams_name_key", "/name", "A team with this name exists already."),
+    ("review_team_members_user_key", "/user_id", "This person is or was a member already; change the membership."),
+    ("review_sessions_week_key", "/meets_at", "The team has a session in this week already."),
+    ("incident_reviews_incident_key", "/incident_id", "This incident stands on the session already."),
+    ("incident_links_pair_key", "/other_incident_id", "This link was proposed already."),
+    ("review_terms_code_key", "/code", "There is a choice of this kind and code already."),
+    ("review_rules_effective_from_key", "/effective_from", "Rules begin on this day already."),
+    ("agreement_texts_effective_from_key", "/effective_from", "New words begin on this day already."),
+    ("action_categories_code_key", "/code", "A category with this code exists already."),
     ("registrations_one_place_key", "/full_name", "This person has a place in this training already."),
 ];
 

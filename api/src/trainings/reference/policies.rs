@@ -4,7 +4,7 @@ use actix_web::Responder;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{settings, training_policies};
+use schema::training_policies;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Page, Problem, Versioned};
+pub use crate::settings::timezone;
 
 /// The rules of trainings from a day on, until the next row's day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable)]
@@ -225,10 +226,4 @@ pub async fn policy_on(transaction: Transaction<'_>, day: NaiveDate) -> ApiResul
 pub async fn rules_at(transaction: Transaction<'_>, instant: DateTime<Utc>) -> ApiResult<TrainingPolicy> {
     let day = instant.with_timezone(&timezone(transaction).await?).date_naive();
     policy_on(transaction, day).await
-}
-
-/// The city's time zone.
-pub async fn timezone(transaction: Transaction<'_>) -> ApiResult<chrono_tz::Tz> {
-    let name: String = settings::table.select(settings::timezone).first(&mut transaction.connection()).await?;
-    name.parse().map_err(|_unknown| Problem::internal(&"settings: unknown timezone"))
 }

@@ -5,6 +5,431 @@ export type ClientOptions = {
 };
 
 /**
+ * An action.
+ */
+export type Action = {
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<ActionStatus>;
+    /**
+     * What stands in the way.
+     */
+    blocked_reason?: string | null;
+    /**
+     * Code of its category.
+     */
+    category: string;
+    /**
+     * When it was verified or cancelled.
+     */
+    closed_at?: string | null;
+    community_area?: AreaSummary | null;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    created_by?: Person | null;
+    /**
+     * What to do, in full.
+     */
+    description: string;
+    /**
+     * When its owner said that it is done.
+     */
+    done_at?: string | null;
+    /**
+     * Until when it should be done.
+     */
+    due_at: string;
+    /**
+     * When it was last brought up.
+     */
+    escalated_at?: string | null;
+    /**
+     * How far up it was brought.
+     */
+    escalation: ActionEscalation;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Incident that it follows from.
+     */
+    incident_id?: string | null;
+    /**
+     * Incident review that it follows from.
+     */
+    incident_review_id?: string | null;
+    /**
+     * Whom or what it is about.
+     */
+    kind: ActionKind;
+    /**
+     * What it concerns.
+     */
+    links: Array<ActionLink>;
+    /**
+     * What came of it.
+     */
+    outcome_note?: string | null;
+    /**
+     * Whether that time is over and it is not done.
+     */
+    overdue: boolean;
+    owner?: Person | null;
+    /**
+     * Who has to do it.
+     */
+    owner_organization: OrganizationSummary;
+    /**
+     * How soon it matters.
+     */
+    priority: ActionPriority;
+    recurrence?: ActionRecurrence | null;
+    /**
+     * How often what was done was not accepted.
+     */
+    rejections: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Session in which it was decided.
+     */
+    session_id?: string | null;
+    /**
+     * Where it came from.
+     */
+    source: ActionSource;
+    /**
+     * Where it stands.
+     */
+    status: ActionStatus;
+    /**
+     * Review team that follows it.
+     */
+    team_id?: string | null;
+    /**
+     * Name of the team.
+     */
+    team_name?: string | null;
+    /**
+     * What to do, in a line.
+     */
+    title: string;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    verified_by_organization?: OrganizationSummary | null;
+};
+
+/**
+ * One change for several actions.
+ */
+export type ActionBulkChange = {
+    /**
+     * Which actions.
+     */
+    action_ids: Array<string>;
+    /**
+     * Until when.
+     */
+    due_at?: string | null;
+    /**
+     * What is said about the step.
+     */
+    note?: string | null;
+    /**
+     * Who of them.
+     */
+    owner_id?: string | null;
+    /**
+     * Who has to do them from now on.
+     */
+    owner_organization_id?: string | null;
+    priority?: ActionPriority | null;
+    to?: ActionStatus | null;
+};
+
+/**
+ * What became of one of them.
+ */
+export type ActionBulkOutcome = {
+    /**
+     * The action.
+     */
+    action_id: string;
+    /**
+     * Whether it was changed.
+     */
+    changed: boolean;
+    /**
+     * Why not.
+     */
+    code?: string | null;
+    /**
+     * Why not, in a sentence.
+     */
+    detail?: string | null;
+};
+
+/**
+ * What became of all of them.
+ */
+export type ActionBulkOutcomes = {
+    /**
+     * In the order of the request.
+     */
+    items: Array<ActionBulkOutcome>;
+};
+
+/**
+ * A kind of work that actions ask for.
+ */
+export type ActionCategory = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * All its clocks, newest first; also those that begin later.
+     */
+    clocks: Array<ActionClock>;
+    /**
+     * As it stands in actions.
+     */
+    code: string;
+    /**
+     * Hours within which an action of today is due.
+     */
+    due_hours: number;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether it is about people or a place.
+     */
+    kind: ActionKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * A change of a kind of work (JSON merge patch).
+ */
+export type ActionCategoryPatch = {
+    /**
+     * Whether it can be chosen; actions that have it keep it.
+     */
+    active?: boolean | null;
+    /**
+     * Hours within which an action is due, from `effective_from` on; actions that stand keep their due time.
+     */
+    due_hours?: number | null;
+    /**
+     * First day of the new clock; absent: today.
+     */
+    effective_from?: string | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+};
+
+/**
+ * The clock of a category from a day on.
+ */
+export type ActionClock = {
+    /**
+     * Hours within which an action is due.
+     */
+    due_hours: number;
+    /**
+     * First day.
+     */
+    effective_from: string;
+};
+
+/**
+ * What somebody wrote to an action.
+ */
+export type ActionComment = {
+    /**
+     * The text.
+     */
+    body: string;
+    /**
+     * When.
+     */
+    created_at: string;
+    created_by?: Person | null;
+    /**
+     * Id.
+     */
+    id: string;
+};
+
+/**
+ * carried_over, completed, verified, cancelled
+ */
+export type ActionDisposition = 'carried_over' | 'completed' | 'verified' | 'cancelled';
+
+/**
+ * none, organization, center
+ */
+export type ActionEscalation = 'none' | 'organization' | 'center';
+
+/**
+ * people, place
+ */
+export type ActionKind = 'people' | 'place';
+
+/**
+ * What an action concerns.
+ */
+export type ActionLink = {
+    /**
+     * Kind of thing.
+     */
+    kind: ActionLinkType;
+    /**
+     * What is shown.
+     */
+    label: string;
+    /**
+     * Which one: an id, a number, a block or an address.
+     */
+    reference: string;
+};
+
+/**
+ * incident, block, training, service_request, lot, web
+ */
+export type ActionLinkType = 'incident' | 'block' | 'training' | 'service_request' | 'lot' | 'web';
+
+/**
+ * A change of an action (JSON merge patch).
+ */
+export type ActionPatch = {
+    /**
+     * What to do, in full.
+     */
+    description?: string | null;
+    /**
+     * Until when.
+     */
+    due_at?: string | null;
+    /**
+     * What it concerns; replaces what was there.
+     */
+    links?: Array<ActionLink> | null;
+    /**
+     * Who of them; null: nobody in particular.
+     */
+    owner_id?: string | null;
+    /**
+     * Who has to do it; whoever it was given to before is taken off.
+     */
+    owner_organization_id?: string | null;
+    priority?: ActionPriority | null;
+    recurrence?: ActionRecurrence | null;
+    /**
+     * What to do, in a line.
+     */
+    title?: string | null;
+};
+
+/**
+ * normal, high, urgent
+ */
+export type ActionPriority = 'normal' | 'high' | 'urgent';
+
+/**
+ * weekly, every_two_weeks, monthly
+ */
+export type ActionRecurrence = 'weekly' | 'every_two_weeks' | 'monthly';
+
+/**
+ * meeting, rapid_response, engagement
+ */
+export type ActionSource = 'meeting' | 'rapid_response' | 'engagement';
+
+/**
+ * open, in_progress, blocked, done, verified, cancelled
+ */
+export type ActionStatus = 'open' | 'in_progress' | 'blocked' | 'done' | 'verified' | 'cancelled';
+
+/**
+ * A place nearby that suffers.
+ */
+export type AffectedAsset = {
+    /**
+     * What it suffers.
+     */
+    effect?: string;
+    /**
+     * Code of its kind: school, park, library, business …
+     */
+    kind: string;
+    /**
+     * Its name.
+     */
+    name: string;
+};
+
+/**
+ * A point of the agenda.
+ */
+export type AgendaItem = {
+    /**
+     * Minutes that it takes.
+     */
+    minutes: number;
+    /**
+     * What it is about.
+     */
+    title: Localized;
+};
+
+/**
+ * Words of the confidentiality agreement from a day on.
+ */
+export type AgreementText = {
+    /**
+     * The words.
+     */
+    body: Localized;
+    /**
+     * When they were entered.
+     */
+    created_at: string;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+};
+
+/**
  * An answer to one statement.
  */
 export type Answer = {
@@ -122,6 +547,20 @@ export type ApiKeyRotation = {
  * active, expiring, expired, revoked
  */
 export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
+
+/**
+ * How often something came up in an area.
+ */
+export type AreaCount = {
+    /**
+     * Community area.
+     */
+    community_area_number: number;
+    /**
+     * Incident reviews.
+     */
+    count: number;
+};
 
 /**
  * An area as part of something else.
@@ -259,6 +698,20 @@ export type BoundaryProperties = {
      * The city's number.
      */
     number: number;
+};
+
+/**
+ * A secret address of a calendar.
+ */
+export type CalendarLink = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * The address, shown this once; a new one ends the former.
+     */
+    url: string;
 };
 
 /**
@@ -546,6 +999,16 @@ export type Comparison = {
 export type ContactChannel = 'email' | 'phone' | 'text' | 'none';
 
 /**
+ * outreach, victim_services, family, other
+ */
+export type ContactKind = 'outreach' | 'victim_services' | 'family' | 'other';
+
+/**
+ * notified, attempted, reached, mediation_open, mediation_closed, declined
+ */
+export type ContactOutcome = 'notified' | 'attempted' | 'reached' | 'mediation_open' | 'mediation_closed' | 'declined';
+
+/**
  * A course.
  */
 export type Course = {
@@ -702,6 +1165,11 @@ export type CourseVersion = {
 };
 
 /**
+ * suspected, likely, confirmed
+ */
+export type DriverConfidence = 'suspected' | 'likely' | 'confirmed';
+
+/**
  * One change. It says that something changed, not how: read the thing itself, under your own rights.
  */
 export type Event = {
@@ -833,6 +1301,11 @@ export type GroupCancellation = {
      */
     registration_id: string;
 };
+
+/**
+ * yes, no, unknown
+ */
+export type GroupConflict = 'yes' | 'no' | 'unknown';
 
 /**
  * A person of a group.
@@ -1046,9 +1519,151 @@ export type Incident = IncidentSummary & {
 };
 
 /**
+ * A contact after an incident.
+ */
+export type IncidentContact = {
+    /**
+     * When.
+     */
+    contacted_at: string;
+    created_by?: Person | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whom somebody tried to reach.
+     */
+    kind: ContactKind;
+    /**
+     * What was noted.
+     */
+    note: string;
+    /**
+     * Organization that did it.
+     */
+    organization: OrganizationSummary;
+    /**
+     * What came of it.
+     */
+    outcome: ContactOutcome;
+};
+
+/**
+ * What was known of an incident when the data were locked, or is known now while they are not.
+ */
+export type IncidentFacts = {
+    /**
+     * Police beat.
+     */
+    beat?: string | null;
+    /**
+     * The block, never a house number.
+     */
+    block?: string | null;
+    /**
+     * Community area.
+     */
+    community_area_number?: number | null;
+    /**
+     * Whether it was domestic.
+     */
+    domestic?: boolean | null;
+    /**
+     * Persons hurt who lived.
+     */
+    injured: number;
+    /**
+     * Persons killed.
+     */
+    killed: number;
+    /**
+     * What happened.
+     */
+    kind: IncidentKind;
+    /**
+     * Kind of place.
+     */
+    location_description?: string | null;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    public_point?: Point | null;
+    /**
+     * Whether it stands.
+     */
+    verification: Verification;
+};
+
+/**
  * homicide_shooting, homicide_other, nonfatal_shooting, shots_fired_no_injury, other_serious, other
  */
 export type IncidentKind = 'homicide_shooting' | 'homicide_other' | 'nonfatal_shooting' | 'shots_fired_no_injury' | 'other_serious' | 'other';
+
+/**
+ * A link between two incidents.
+ */
+export type IncidentLink = {
+    /**
+     * Whether the caller may decide about it: it is proposed, and by somebody else.
+     */
+    decidable: boolean;
+    /**
+     * When.
+     */
+    decided_at?: string | null;
+    decided_by?: Person | null;
+    /**
+     * Why; absent for those who may not read what is restricted.
+     */
+    decision_reason?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    incident?: LinkedIncident | null;
+    /**
+     * One incident; the later one of a retaliation.
+     */
+    incident_id: string;
+    /**
+     * What connects them.
+     */
+    kind: IncidentLinkKind;
+    other_incident?: LinkedIncident | null;
+    /**
+     * The other incident.
+     */
+    other_incident_id: string;
+    proposed_by?: Person | null;
+    /**
+     * Why somebody thinks so; absent for those who may not read what is restricted.
+     */
+    reason?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: IncidentLinkStatus;
+    /**
+     * Team whose reviewers see it.
+     */
+    team_id: string;
+};
+
+/**
+ * same_location, same_parties, retaliation_for, same_weapon
+ */
+export type IncidentLinkKind = 'same_location' | 'same_parties' | 'retaliation_for' | 'same_weapon';
+
+/**
+ * proposed, confirmed, rejected
+ */
+export type IncidentLinkStatus = 'proposed' | 'confirmed' | 'rejected';
 
 /**
  * A correction of an incident (JSON merge patch).
@@ -1098,6 +1713,164 @@ export type IncidentPatch = {
      */
     ward?: number | null;
 };
+
+/**
+ * What a team found about an incident.
+ */
+export type IncidentReview = {
+    /**
+     * Places nearby that suffer.
+     */
+    affected_assets: Array<AffectedAsset>;
+    /**
+     * Where it may go from here.
+     */
+    allowed_transitions: Array<IncidentReviewStatus>;
+    /**
+     * Who was reached; absent for those who may not read what is restricted.
+     */
+    contacts?: Array<IncidentContact> | null;
+    driver_confidence?: DriverConfidence | null;
+    /**
+     * When restricted texts and contacts were erased.
+     */
+    erased_at?: string | null;
+    /**
+     * What was known of the incident when the data were locked.
+     */
+    facts: IncidentFacts;
+    /**
+     * Whether a conflict of groups is behind it. Never which groups.
+     */
+    group_conflict: GroupConflict;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * The incident.
+     */
+    incident_id: string;
+    /**
+     * Links to other incidents.
+     */
+    links: Array<IncidentLink>;
+    /**
+     * Place in the order of the session.
+     */
+    position: number;
+    /**
+     * Code of what drove it most.
+     */
+    primary_driver?: string | null;
+    /**
+     * Why; absent for those who may not read what is restricted.
+     */
+    retaliation_basis?: string | null;
+    /**
+     * How likely retaliation is.
+     */
+    retaliation_risk: RetaliationRisk;
+    /**
+     * When the team first talked about it.
+     */
+    reviewed_at?: string | null;
+    /**
+     * Until when the risk is high.
+     */
+    risk_window_until?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Codes of what drove it too.
+     */
+    secondary_drivers: Array<string>;
+    /**
+     * The session.
+     */
+    session_id: string;
+    /**
+     * Where the session stands.
+     */
+    session_status: ReviewSessionStatus;
+    /**
+     * Where the review stands.
+     */
+    status: IncidentReviewStatus;
+    /**
+     * What is restricted; absent for those who may not read it.
+     */
+    summary_restricted?: string | null;
+    /**
+     * What all members read, and those who get the minutes. No names of persons or groups.
+     */
+    summary_shareable: string;
+    /**
+     * The team.
+     */
+    team_id: string;
+    /**
+     * Codes of themes.
+     */
+    themes: Array<string>;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    updated_by?: Person | null;
+    /**
+     * Parts of shareable texts that look like a name, a phone number or an address.
+     */
+    warnings: Array<TextWarning>;
+};
+
+/**
+ * A change of an incident review (JSON merge patch).
+ */
+export type IncidentReviewPatch = {
+    /**
+     * Places nearby that suffer; replaces what was there.
+     */
+    affected_assets?: Array<AffectedAsset> | null;
+    driver_confidence?: DriverConfidence | null;
+    group_conflict?: GroupConflict | null;
+    /**
+     * Code of what drove it most; null: not decided.
+     */
+    primary_driver?: string | null;
+    /**
+     * Why.
+     */
+    retaliation_basis?: string | null;
+    retaliation_risk?: RetaliationRisk | null;
+    /**
+     * Until when the risk is high; null: not said.
+     */
+    risk_window_until?: string | null;
+    /**
+     * Codes of what drove it too.
+     */
+    secondary_drivers?: Array<string> | null;
+    /**
+     * What is restricted.
+     */
+    summary_restricted?: string | null;
+    /**
+     * What all members read.
+     */
+    summary_shareable?: string | null;
+    /**
+     * Codes of themes.
+     */
+    themes?: Array<string> | null;
+};
+
+/**
+ * queued, reviewed, follow_up, closed
+ */
+export type IncidentReviewStatus = 'queued' | 'reviewed' | 'follow_up' | 'closed';
 
 /**
  * victims, crimes, manual
@@ -1344,6 +2117,24 @@ export type JsonWebKeySet = {
 export type Language = 'en' | 'es';
 
 /**
+ * An incident at the other end of a link.
+ */
+export type LinkedIncident = {
+    /**
+     * The block.
+     */
+    block?: string | null;
+    /**
+     * What happened.
+     */
+    kind: IncidentKind;
+    /**
+     * When.
+     */
+    occurred_at: string;
+};
+
+/**
  * A text by language.
  */
 export type Localized = {
@@ -1510,9 +2301,251 @@ export type MergeResult = {
 };
 
 /**
+ * An action in the minutes.
+ */
+export type MinutesAction = {
+    /**
+     * Code of its category.
+     */
+    category: string;
+    disposition?: ActionDisposition | null;
+    /**
+     * Until when.
+     */
+    due_at: string;
+    /**
+     * The action.
+     */
+    id: string;
+    /**
+     * What was noted.
+     */
+    note: string;
+    /**
+     * Who has to do it.
+     */
+    owner_organization: OrganizationSummary;
+    /**
+     * Where it stood.
+     */
+    status: ActionStatus;
+    /**
+     * What to do.
+     */
+    title: string;
+};
+
+/**
+ * An incident in the minutes.
+ */
+export type MinutesIncident = {
+    /**
+     * Places nearby that suffer.
+     */
+    affected_assets: Array<AffectedAsset>;
+    driver_confidence?: DriverConfidence | null;
+    /**
+     * What was known of the incident.
+     */
+    facts: IncidentFacts;
+    /**
+     * Whether a conflict of groups was behind it.
+     */
+    group_conflict: GroupConflict;
+    /**
+     * The incident review.
+     */
+    incident_review_id: string;
+    /**
+     * Confirmed links.
+     */
+    links: Array<MinutesLink>;
+    primary_driver?: Localized | null;
+    /**
+     * How likely retaliation was.
+     */
+    retaliation_risk: RetaliationRisk;
+    /**
+     * Until when the risk was high.
+     */
+    risk_window_until?: string | null;
+    /**
+     * What drove it too.
+     */
+    secondary_drivers: Array<Localized>;
+    /**
+     * Where its review stood.
+     */
+    status: IncidentReviewStatus;
+    /**
+     * What all members read.
+     */
+    summary: string;
+    /**
+     * Themes.
+     */
+    themes: Array<Localized>;
+};
+
+/**
+ * A confirmed link in the minutes.
+ */
+export type MinutesLink = {
+    /**
+     * What connects them.
+     */
+    kind: IncidentLinkKind;
+    /**
+     * Block of the other incident.
+     */
+    other_block?: string | null;
+    /**
+     * When the other incident happened.
+     */
+    other_occurred_at?: string | null;
+};
+
+/**
  * in_person, virtual, hybrid
  */
 export type Modality = 'in_person' | 'virtual' | 'hybrid';
+
+/**
+ * A new action.
+ */
+export type NewAction = {
+    /**
+     * Code of its category, which says whether it is about people or a place.
+     */
+    category: string;
+    /**
+     * Community area.
+     */
+    community_area_number?: number | null;
+    /**
+     * What to do, in full.
+     */
+    description?: string;
+    /**
+     * Until when; absent: by the clock of the category.
+     */
+    due_at?: string | null;
+    /**
+     * Incident review that it follows from; of that team.
+     */
+    incident_review_id?: string | null;
+    /**
+     * What it concerns.
+     */
+    links?: Array<ActionLink>;
+    /**
+     * Who of them.
+     */
+    owner_id?: string | null;
+    /**
+     * Who has to do it.
+     */
+    owner_organization_id: string;
+    /**
+     * How soon it matters.
+     */
+    priority: ActionPriority;
+    recurrence?: ActionRecurrence | null;
+    /**
+     * Session in which it was decided; of that team.
+     */
+    session_id?: string | null;
+    /**
+     * Review team that follows it; one of the caller's.
+     */
+    team_id?: string | null;
+    /**
+     * What to do, in a line.
+     */
+    title: string;
+};
+
+/**
+ * A new kind of work.
+ */
+export type NewActionCategory = {
+    /**
+     * As it will stand in actions; never changed later.
+     */
+    code: string;
+    /**
+     * Hours within which an action is due.
+     */
+    due_hours: number;
+    /**
+     * Whether it is about people or a place.
+     */
+    kind: ActionKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+};
+
+/**
+ * A new comment.
+ */
+export type NewActionComment = {
+    /**
+     * The text.
+     */
+    body: string;
+};
+
+/**
+ * What the meeting says of an action that came back.
+ */
+export type NewActionDisposition = {
+    /**
+     * The action.
+     */
+    action_id: string;
+    /**
+     * What. `completed`, `verified` and `cancelled` take the step with the action, under the caller's own rights.
+     */
+    disposition: ActionDisposition;
+    /**
+     * Why, or what came of it; needed for `completed` and `cancelled`.
+     */
+    note?: string | null;
+};
+
+/**
+ * A step of an action.
+ */
+export type NewActionTransition = {
+    /**
+     * Why or what came of it. Needed for `blocked`, `done`, `cancelled`, and to send back what is done.
+     */
+    note?: string | null;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: ActionStatus;
+};
+
+/**
+ * New words of the agreement. What was signed stays signed under its own.
+ */
+export type NewAgreementText = {
+    /**
+     * The words.
+     */
+    body: Localized;
+    /**
+     * First day, from today on, unlike any other row's.
+     */
+    effective_from: string;
+};
 
 /**
  * Answers of a registrant. Sending them again replaces them.
@@ -1588,6 +2621,20 @@ export type NewCheckIn = {
      * Session.
      */
     session_id: string;
+};
+
+/**
+ * A signature.
+ */
+export type NewConfidentialityAgreement = {
+    /**
+     * The own name as it stands in the profile.
+     */
+    signed_name: string;
+    /**
+     * The words that were read.
+     */
+    text_id: string;
 };
 
 /**
@@ -1747,6 +2794,96 @@ export type NewIncident = {
 };
 
 /**
+ * A new contact.
+ */
+export type NewIncidentContact = {
+    /**
+     * When; not in the future. Absent: now.
+     */
+    contacted_at?: string | null;
+    /**
+     * Whom somebody tried to reach.
+     */
+    kind: ContactKind;
+    /**
+     * What was noted.
+     */
+    note?: string;
+    /**
+     * Organization that did it; absent: the own one.
+     */
+    organization_id?: string | null;
+    /**
+     * What came of it.
+     */
+    outcome: ContactOutcome;
+};
+
+/**
+ * A link to propose.
+ */
+export type NewIncidentLink = {
+    /**
+     * One incident; the later one of a retaliation.
+     */
+    incident_id: string;
+    /**
+     * What connects them.
+     */
+    kind: IncidentLinkKind;
+    /**
+     * The other incident; one that the caller sees.
+     */
+    other_incident_id: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * One of the caller's teams, which has reviewed at least one of the two.
+     */
+    team_id: string;
+};
+
+/**
+ * A decision about a proposed link.
+ */
+export type NewIncidentLinkDecision = {
+    /**
+     * Whether the incidents are connected.
+     */
+    confirmed: boolean;
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+/**
+ * An incident to put on a session by hand.
+ */
+export type NewIncidentReview = {
+    /**
+     * The incident; of an area of the team.
+     */
+    incident_id: string;
+    /**
+     * The session; its minutes are not final.
+     */
+    session_id: string;
+};
+
+/**
+ * A step of an incident review.
+ */
+export type NewIncidentReviewTransition = {
+    /**
+     * Where to; one of `allowed_transitions`. A reviewed incident has a primary driver, be it `unknown`.
+     */
+    to: IncidentReviewStatus;
+};
+
+/**
  * A mark taken at the session, perhaps without a network.
  */
 export type NewMark = {
@@ -1805,6 +2942,24 @@ export type NewMerge = {
 };
 
 /**
+ * A choice how to be told of something.
+ */
+export type NewNotificationPreference = {
+    /**
+     * Whether a mail goes out.
+     */
+    email: boolean;
+    /**
+     * Whether it stands in the app.
+     */
+    in_app: boolean;
+    /**
+     * Of what.
+     */
+    kind: NotificationKind;
+};
+
+/**
  * A new organization.
  */
 export type NewOrganization = {
@@ -1827,6 +2982,54 @@ export type NewOrganization = {
 };
 
 /**
+ * A new playbook.
+ */
+export type NewPlaybook = {
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * First day on which it no longer counts.
+     */
+    effective_until?: string | null;
+    /**
+     * Kinds of incidents that open it; needed when an incident opens it.
+     */
+    incident_kinds?: Array<IncidentKind>;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * What is done.
+     */
+    steps: Array<PlaybookStep>;
+    /**
+     * What opens it.
+     */
+    trigger: PlaybookTrigger;
+    /**
+     * An incident that is learned of later than this, in hours, does not open it any more.
+     */
+    within_hours: number;
+};
+
+/**
+ * A playbook to open by hand.
+ */
+export type NewPlaybookRun = {
+    /**
+     * The incident; one that the caller sees.
+     */
+    incident_id: string;
+    /**
+     * The playbook; active today.
+     */
+    playbook_id: string;
+};
+
+/**
  * What will be asked.
  */
 export type NewQuestionnaire = {
@@ -1838,6 +3041,54 @@ export type NewQuestionnaire = {
      * Statements.
      */
     questions: Array<Question>;
+};
+
+/**
+ * A new recommendation.
+ */
+export type NewRecommendation = {
+    /**
+     * In full. No names of persons or groups.
+     */
+    body: string;
+    /**
+     * What it would change.
+     */
+    level: RecommendationLevel;
+    /**
+     * To whom it is made.
+     */
+    organization_id: string;
+    /**
+     * Session in which it is made.
+     */
+    session_id?: string | null;
+    /**
+     * Review team that makes it.
+     */
+    team_id?: string | null;
+    /**
+     * In a line.
+     */
+    title: string;
+};
+
+/**
+ * An answer of leadership.
+ */
+export type NewRecommendationResponse = {
+    /**
+     * What is committed to, or why not. Needed for `committed` and `declined`.
+     */
+    commitment?: string | null;
+    /**
+     * Until when; needed for `committed`.
+     */
+    commitment_due_on?: string | null;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: RecommendationStatus;
 };
 
 /**
@@ -1904,6 +3155,160 @@ export type NewReveal = {
      * Why; recorded with your name.
      */
     purpose: string;
+};
+
+/**
+ * How a member took part.
+ */
+export type NewReviewAttendance = {
+    /**
+     * How. Who takes part has an agreement in force.
+     */
+    attendance: ReviewAttendanceStatus;
+    /**
+     * An active member.
+     */
+    user_id: string;
+};
+
+/**
+ * Rules from a day on.
+ */
+export type NewReviewRules = {
+    /**
+     * Agenda that a new session begins with.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * Months for which a signed agreement is in force.
+     */
+    agreement_months: number;
+    /**
+     * First day, from today on, unlike any other row's.
+     */
+    effective_from: string;
+    /**
+     * Kinds of incidents that stand on a session by themselves.
+     */
+    incident_kinds: Array<IncidentKind>;
+    /**
+     * Days after which an overdue action is brought up.
+     */
+    overdue_days: number;
+    /**
+     * Share of the active members that makes a quorum.
+     */
+    quorum_percent: number;
+    /**
+     * Days within which another incident is a repeat.
+     */
+    repeat_days: number;
+    /**
+     * Meters within which another incident is a repeat.
+     */
+    repeat_radius_m: number;
+    /**
+     * Months after which restricted notes and contacts are erased.
+     */
+    retention_months: number;
+    /**
+     * An incident counts as reviewed in time within so many days.
+     */
+    reviewed_within_days: number;
+};
+
+/**
+ * A session to open. The incidents of the week before its own are on it at once.
+ */
+export type NewReviewSession = {
+    /**
+     * When it meets; absent: by the team's rhythm. Its ISO week has no other session of the team.
+     */
+    meets_at?: string | null;
+    /**
+     * Where; absent: where the team meets.
+     */
+    place?: string | null;
+    /**
+     * One of the caller's teams.
+     */
+    team_id: string;
+};
+
+/**
+ * A step of a session.
+ */
+export type NewReviewSessionTransition = {
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: ReviewSessionStatus;
+};
+
+/**
+ * A new review team. Who forms it becomes its facilitator.
+ */
+export type NewReviewTeam = {
+    /**
+     * Areas that it reviews.
+     */
+    area_numbers: Array<number>;
+    /**
+     * How long.
+     */
+    meeting_minutes: number;
+    /**
+     * Where.
+     */
+    meeting_place?: string | null;
+    /**
+     * When it meets, in the city's time, as `HH:MM`.
+     */
+    meeting_time: string;
+    /**
+     * Day of the week on which it meets: 1 is Monday.
+     */
+    meeting_weekday: number;
+    /**
+     * Name, unlike any other.
+     */
+    name: string;
+};
+
+/**
+ * A new member.
+ */
+export type NewReviewTeamMember = {
+    /**
+     * What the person will be in the team.
+     */
+    role: TeamRole;
+    /**
+     * An active user whose role takes part in reviews.
+     */
+    user_id: string;
+};
+
+/**
+ * Something new to choose.
+ */
+export type NewReviewTerm = {
+    /**
+     * As it will stand in reviews; never changed later.
+     */
+    code: string;
+    /**
+     * For what.
+     */
+    kind: ReviewTermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
 };
 
 /**
@@ -2231,6 +3636,21 @@ export type Notice = {
 export type NoticeKind = 'registered' | 'offered' | 'confirmed' | 'offer_expired' | 'changed' | 'cancelled' | 'reminder' | 'not_placed' | 'certificate' | 'certificate_expiring' | 'transferred';
 
 /**
+ * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered
+ */
+export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered';
+
+/**
+ * What was read.
+ */
+export type NotificationReads = {
+    /**
+     * These; null or absent: all.
+     */
+    ids?: Array<string> | null;
+};
+
+/**
  * An answer to an offer.
  */
 export type OfferAnswer = {
@@ -2310,6 +3730,28 @@ export type OrganizationHours = {
 export type OrganizationKind = 'city_department' | 'sister_agency' | 'community_organization' | 'business' | 'other';
 
 /**
+ * What an organization did of the actions of a team.
+ */
+export type OrganizationMeasures = {
+    /**
+     * Of them done.
+     */
+    actions_done: number;
+    /**
+     * Actions opened in the period.
+     */
+    actions_opened: number;
+    /**
+     * Share of those that were due that was done in time, in percent; null when none was due.
+     */
+    on_time_percent?: number | null;
+    /**
+     * The organization.
+     */
+    organization: OrganizationSummary;
+};
+
+/**
  * A change of an organization (JSON merge patch).
  */
 export type OrganizationPatch = {
@@ -2348,6 +3790,36 @@ export type OrganizationSummary = {
      * Full name.
      */
     name: string;
+};
+
+/**
+ * Where the caller's own agreement stands.
+ */
+export type OwnAgreement = {
+    /**
+     * Last day of the last one.
+     */
+    expires_on?: string | null;
+    /**
+     * Whether an agreement is in force.
+     */
+    in_force: boolean;
+    /**
+     * When the last one was revoked.
+     */
+    revoked_at?: string | null;
+    /**
+     * When the last one was signed.
+     */
+    signed_at?: string | null;
+    /**
+     * Name under the last one.
+     */
+    signed_name?: string | null;
+    /**
+     * The words that are signed today.
+     */
+    text: AgreementText;
 };
 
 /**
@@ -2426,6 +3898,111 @@ export type OwnTransfer = {
 /**
  * One page of a list.
  */
+export type PageAction = {
+    /**
+     * The items.
+     */
+    items: Array<Action>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageActionCategory = {
+    /**
+     * The items.
+     */
+    items: Array<ActionCategory>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageActionChange = {
+    /**
+     * The items.
+     */
+    items: Array<ActionChange>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageActionComment = {
+    /**
+     * The items.
+     */
+    items: Array<ActionComment>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageActionCounts = {
+    /**
+     * The items.
+     */
+    items: Array<ActionCounts>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageActionOwner = {
+    /**
+     * The items.
+     */
+    items: Array<ActionOwner>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageAgreementText = {
+    /**
+     * The items.
+     */
+    items: Array<AgreementText>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageApiKey = {
     /**
      * The items.
@@ -2461,6 +4038,21 @@ export type PageAuditEntry = {
      * The items.
      */
     items: Array<AuditEntry>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCarriedAction = {
+    /**
+     * The items.
+     */
+    items: Array<CarriedAction>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -2576,6 +4168,36 @@ export type PageIncidentChange = {
 /**
  * One page of a list.
  */
+export type PageIncidentLink = {
+    /**
+     * The items.
+     */
+    items: Array<IncidentLink>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageIncidentReview = {
+    /**
+     * The items.
+     */
+    items: Array<IncidentReview>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageIncidentSummary = {
     /**
      * The items.
@@ -2636,6 +4258,36 @@ export type PageMarkHistory = {
 /**
  * One page of a list.
  */
+export type PageNotification = {
+    /**
+     * The items.
+     */
+    items: Array<Notification>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageNotificationPreference = {
+    /**
+     * The items.
+     */
+    items: Array<NotificationPreference>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageOrganization = {
     /**
      * The items.
@@ -2651,11 +4303,56 @@ export type PageOrganization = {
 /**
  * One page of a list.
  */
+export type PagePlaybook = {
+    /**
+     * The items.
+     */
+    items: Array<Playbook>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PagePlaybookRun = {
+    /**
+     * The items.
+     */
+    items: Array<PlaybookRun>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageQuestionnaire = {
     /**
      * The items.
      */
     items: Array<Questionnaire>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageRecommendation = {
+    /**
+     * The items.
+     */
+    items: Array<Recommendation>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -2711,6 +4408,111 @@ export type PageRegistrationGroup = {
 /**
  * One page of a list.
  */
+export type PageReviewRules = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewRules>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewSessionSummary = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewSessionSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewTeam = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewTeam>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewTeamCandidate = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewTeamCandidate>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewTeamMember = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewTeamMember>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewTerm = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewTerm>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReviewTermCount = {
+    /**
+     * The items.
+     */
+    items: Array<ReviewTermCount>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageRoleDescription = {
     /**
      * The items.
@@ -2746,6 +4548,21 @@ export type PageSupportLine = {
      * The items.
      */
     items: Array<SupportLine>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageTeamMeasures = {
+    /**
+     * The items.
+     */
+    items: Array<TeamMeasures>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -2901,7 +4718,25 @@ export type PasswordResetRequest = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'certificates:write';
+
+/**
+ * A user as part of something else.
+ */
+export type Person = {
+    /**
+     * Id of the user.
+     */
+    id: string;
+    /**
+     * Name that others see.
+     */
+    name?: string | null;
+    /**
+     * Organization of the user.
+     */
+    organization_id: string;
+};
 
 /**
  * A place to resolve: a point, an address, or both. Sent in the body, since an address may be somebody's home.
@@ -2932,6 +4767,144 @@ export type PlaceResolution = {
      */
     normalized_address?: string | null;
 };
+
+/**
+ * A playbook.
+ */
+export type Playbook = {
+    /**
+     * Whether it is used.
+     */
+    active: boolean;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * First day on which it no longer counts.
+     */
+    effective_until?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Kinds of incidents that open it.
+     */
+    incident_kinds: Array<IncidentKind>;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What is done.
+     */
+    steps: Array<PlaybookStep>;
+    /**
+     * What opens it.
+     */
+    trigger: PlaybookTrigger;
+    /**
+     * An incident that is learned of later than this, in hours, does not open it any more.
+     */
+    within_hours: number;
+};
+
+/**
+ * A change of a playbook (JSON merge patch). What it opened already stays.
+ */
+export type PlaybookPatch = {
+    /**
+     * Whether it is used.
+     */
+    active?: boolean | null;
+    /**
+     * First day on which it no longer counts; null: none.
+     */
+    effective_until?: string | null;
+    /**
+     * Kinds of incidents that open it.
+     */
+    incident_kinds?: Array<IncidentKind> | null;
+    name?: Localized | null;
+    /**
+     * What is done.
+     */
+    steps?: Array<PlaybookStep> | null;
+    /**
+     * An incident that is learned of later than this, in hours, does not open it any more.
+     */
+    within_hours?: number | null;
+};
+
+/**
+ * A playbook that was opened for an incident.
+ */
+export type PlaybookRun = {
+    /**
+     * Actions that it opened.
+     */
+    action_count: number;
+    /**
+     * Community area of the incident.
+     */
+    community_area_number?: number | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * The incident.
+     */
+    incident_id: string;
+    /**
+     * The playbook.
+     */
+    playbook_id: string;
+    /**
+     * Its name.
+     */
+    playbook_name: Localized;
+    /**
+     * When.
+     */
+    started_at: string;
+};
+
+/**
+ * One step of a playbook.
+ */
+export type PlaybookStep = {
+    /**
+     * Code of the action's category.
+     */
+    category: string;
+    /**
+     * Hours from the incident or the review within which it is due.
+     */
+    due_hours: number;
+    /**
+     * Who has to do it.
+     */
+    owner_organization_id: string;
+    /**
+     * How soon it matters.
+     */
+    priority: ActionPriority;
+    /**
+     * What to do.
+     */
+    title: string;
+};
+
+/**
+ * incident, high_retaliation_risk
+ */
+export type PlaybookTrigger = 'incident' | 'high_retaliation_risk';
 
 /**
  * A position as GeoJSON: longitude first, in degrees (WGS 84).
@@ -3089,6 +5062,121 @@ export type QuestionnaireDue = {
  * before, after
  */
 export type QuestionnairePhase = 'before' | 'after';
+
+/**
+ * Whether enough are there.
+ */
+export type Quorum = {
+    /**
+     * Active members.
+     */
+    members: number;
+    /**
+     * Members needed.
+     */
+    needed: number;
+    /**
+     * Members who take part.
+     */
+    present: number;
+    /**
+     * Whether it is reached.
+     */
+    reached: boolean;
+};
+
+/**
+ * A recommendation.
+ */
+export type Recommendation = {
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<RecommendationStatus>;
+    /**
+     * In full. No names of persons or groups.
+     */
+    body: string;
+    /**
+     * What leadership committed to, or why it declined.
+     */
+    commitment?: string | null;
+    /**
+     * Until when.
+     */
+    commitment_due_on?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    created_by?: Person | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What it would change.
+     */
+    level: RecommendationLevel;
+    /**
+     * To whom it is made.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Whether that day is over and it is not completed.
+     */
+    overdue: boolean;
+    /**
+     * When.
+     */
+    responded_at?: string | null;
+    responded_by?: Person | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Session in which it was made.
+     */
+    session_id?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: RecommendationStatus;
+    /**
+     * Review team that made it.
+     */
+    team_id?: string | null;
+    /**
+     * In a line.
+     */
+    title: string;
+};
+
+/**
+ * system, agency, individual
+ */
+export type RecommendationLevel = 'system' | 'agency' | 'individual';
+
+/**
+ * A change of a recommendation that nobody has answered yet (JSON merge patch).
+ */
+export type RecommendationPatch = {
+    /**
+     * In full.
+     */
+    body?: string | null;
+    level?: RecommendationLevel | null;
+    /**
+     * In a line.
+     */
+    title?: string | null;
+};
+
+/**
+ * proposed, committed, in_progress, completed, declined
+ */
+export type RecommendationStatus = 'proposed' | 'committed' | 'in_progress' | 'completed' | 'declined';
 
 /**
  * Codes for a lost device. Each works once; they are shown only now.
@@ -3323,6 +5411,55 @@ export type RegistrationReceipt = {
 export type RegistrationStatus = 'waitlisted' | 'offered' | 'confirmed' | 'cancelled' | 'expired' | 'transferred' | 'not_placed' | 'completed' | 'incomplete' | 'no_show';
 
 /**
+ * The part of the minutes that is restricted.
+ */
+export type RestrictedMinutes = {
+    /**
+     * People-based actions that came back.
+     */
+    carried_people_actions: Array<MinutesAction>;
+    /**
+     * Incidents.
+     */
+    incidents: Array<RestrictedMinutesIncident>;
+    /**
+     * People-based actions that were decided.
+     */
+    new_people_actions: Array<MinutesAction>;
+    /**
+     * Notes.
+     */
+    notes: string;
+};
+
+/**
+ * What is restricted about an incident.
+ */
+export type RestrictedMinutesIncident = {
+    /**
+     * Who was reached.
+     */
+    contacts: Array<IncidentContact>;
+    /**
+     * The incident review.
+     */
+    incident_review_id: string;
+    /**
+     * Why retaliation was likely or not.
+     */
+    retaliation_basis: string;
+    /**
+     * What is restricted.
+     */
+    summary: string;
+};
+
+/**
+ * none, low, medium, high, unknown
+ */
+export type RetaliationRisk = 'none' | 'low' | 'medium' | 'high' | 'unknown';
+
+/**
  * What was revealed.
  */
 export type Reveal = {
@@ -3341,6 +5478,439 @@ export type Reveal = {
  * A protected part of an incident.
  */
 export type RevealField = 'exact_location';
+
+/**
+ * present, remote, excused, absent
+ */
+export type ReviewAttendanceStatus = 'present' | 'remote' | 'excused' | 'absent';
+
+/**
+ * The minutes of a session.
+ */
+export type ReviewMinutes = {
+    restricted?: RestrictedMinutes | null;
+    /**
+     * The session.
+     */
+    session_id: string;
+    /**
+     * What may be shared.
+     */
+    shareable: ShareableMinutes;
+    /**
+     * Where it stands: final minutes are kept as they were, others are as of now.
+     */
+    status: ReviewSessionStatus;
+};
+
+/**
+ * The rules of reviews from a day on, until the next row's day.
+ */
+export type ReviewRules = {
+    /**
+     * Agenda that a new session begins with.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * Months for which a signed agreement is in force.
+     */
+    agreement_months: number;
+    /**
+     * When they were entered.
+     */
+    created_at: string;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Kinds of incidents that stand on a session by themselves.
+     */
+    incident_kinds: Array<IncidentKind>;
+    /**
+     * Days after which an overdue action is brought up, and after as many again to the center.
+     */
+    overdue_days: number;
+    /**
+     * Share of the active members that makes a quorum.
+     */
+    quorum_percent: number;
+    /**
+     * Days within which another incident is a repeat.
+     */
+    repeat_days: number;
+    /**
+     * Meters within which another incident is a repeat.
+     */
+    repeat_radius_m: number;
+    /**
+     * Months after which restricted notes and contacts are erased.
+     */
+    retention_months: number;
+    /**
+     * An incident counts as reviewed in time within so many days.
+     */
+    reviewed_within_days: number;
+};
+
+/**
+ * A review session.
+ */
+export type ReviewSession = {
+    /**
+     * Agenda.
+     */
+    agenda: Array<AgendaItem>;
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<ReviewSessionStatus>;
+    /**
+     * Who takes part.
+     */
+    attendance: Array<SessionAttendee>;
+    /**
+     * Figures: of the day on which the data were locked, or of now.
+     */
+    figures: SessionFigures;
+    /**
+     * When the minutes were made final.
+     */
+    finalized_at?: string | null;
+    finalized_by?: Person | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Incidents on it.
+     */
+    incident_count: number;
+    /**
+     * ISO week of the meeting.
+     */
+    iso_week: number;
+    /**
+     * ISO year of the meeting.
+     */
+    iso_year: number;
+    /**
+     * When the data were locked.
+     */
+    locked_at?: string | null;
+    /**
+     * When the team meets.
+     */
+    meets_at: string;
+    /**
+     * Notes for those who may read what is restricted; absent for others.
+     */
+    notes_restricted?: string | null;
+    /**
+     * Notes that all members read, and those who get the minutes.
+     */
+    notes_shareable: string;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * Incidents not talked about yet.
+     */
+    queued_count: number;
+    /**
+     * Whether enough are there.
+     */
+    quorum: Quorum;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: ReviewSessionStatus;
+    /**
+     * Whether the caller may write agenda, notes and attendance.
+     */
+    takes_notes: boolean;
+    /**
+     * The team.
+     */
+    team: TeamSummary;
+    /**
+     * Actions that came back and of which nothing was said yet.
+     */
+    undecided_action_count: number;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    updated_by?: Person | null;
+    /**
+     * Parts of the shareable notes that look like a name, a phone number or an address.
+     */
+    warnings: Array<TextWarning>;
+    /**
+     * First day of the week that is reviewed: the Monday before the meeting's week.
+     */
+    window_from: string;
+    /**
+     * Its last day, a Sunday.
+     */
+    window_to: string;
+    /**
+     * Whether the caller may write reviews of incidents.
+     */
+    writable: boolean;
+};
+
+/**
+ * A change of a session (JSON merge patch).
+ */
+export type ReviewSessionPatch = {
+    /**
+     * Agenda.
+     */
+    agenda?: Array<AgendaItem> | null;
+    /**
+     * When it meets; within its ISO week.
+     */
+    meets_at?: string | null;
+    /**
+     * Notes for those who may read what is restricted.
+     */
+    notes_restricted?: string | null;
+    /**
+     * Notes that all members read.
+     */
+    notes_shareable?: string | null;
+    /**
+     * Where; null removes it.
+     */
+    place?: string | null;
+};
+
+/**
+ * scheduled, data_locked, in_session, minutes_draft, minutes_final, archived
+ */
+export type ReviewSessionStatus = 'scheduled' | 'data_locked' | 'in_session' | 'minutes_draft' | 'minutes_final' | 'archived';
+
+/**
+ * A review team.
+ */
+export type ReviewTeam = {
+    /**
+     * Whether it meets at present.
+     */
+    active: boolean;
+    /**
+     * Areas that it reviews.
+     */
+    areas: Array<AreaSummary>;
+    /**
+     * When it was formed.
+     */
+    created_at: string;
+    /**
+     * Whether the caller may change it and its members.
+     */
+    editable: boolean;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * How long.
+     */
+    meeting_minutes: number;
+    /**
+     * Where.
+     */
+    meeting_place?: string | null;
+    /**
+     * When it meets, in the city's time.
+     */
+    meeting_time: string;
+    /**
+     * Day of the week on which it meets: 1 is Monday.
+     */
+    meeting_weekday: number;
+    /**
+     * Active members.
+     */
+    member_count: number;
+    /**
+     * Active members without an agreement in force.
+     */
+    members_without_agreement: number;
+    /**
+     * Name, unlike any other.
+     */
+    name: string;
+    /**
+     * Its next meeting by the rhythm.
+     */
+    next_meeting_at: string;
+    /**
+     * Organization that leads it.
+     */
+    organization: OrganizationSummary;
+    own_role?: TeamRole | null;
+    /**
+     * Whether the caller may read what it reviews.
+     */
+    readable: boolean;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * Somebody who sits in a team.
+ */
+export type ReviewTeamMember = {
+    /**
+     * Whether the person takes part at present.
+     */
+    active: boolean;
+    /**
+     * Whether an agreement is in force.
+     */
+    agreement_in_force: boolean;
+    /**
+     * Id of the membership.
+     */
+    id: string;
+    /**
+     * Organization of the person.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Who.
+     */
+    person: Person;
+    /**
+     * What the person is in the team.
+     */
+    role: TeamRole;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * The team.
+     */
+    team_id: string;
+};
+
+/**
+ * A change of a membership (JSON merge patch).
+ */
+export type ReviewTeamMemberPatch = {
+    /**
+     * Whether the person takes part; false ends the access at once.
+     */
+    active?: boolean | null;
+    role?: TeamRole | null;
+};
+
+/**
+ * A change of a review team (JSON merge patch).
+ */
+export type ReviewTeamPatch = {
+    /**
+     * Whether it meets at present.
+     */
+    active?: boolean | null;
+    /**
+     * Areas that it reviews.
+     */
+    area_numbers?: Array<number> | null;
+    /**
+     * How long.
+     */
+    meeting_minutes?: number | null;
+    /**
+     * Where; null removes it.
+     */
+    meeting_place?: string | null;
+    /**
+     * When it meets, as `HH:MM`.
+     */
+    meeting_time?: string | null;
+    /**
+     * Day of the week on which it meets: 1 is Monday.
+     */
+    meeting_weekday?: number | null;
+    /**
+     * Name, unlike any other.
+     */
+    name?: string | null;
+};
+
+/**
+ * Something that reviews choose.
+ */
+export type ReviewTerm = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * As it stands in reviews.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For what.
+     */
+    kind: ReviewTermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * driver, theme, asset
+ */
+export type ReviewTermKind = 'driver' | 'theme' | 'asset';
+
+/**
+ * A change (JSON merge patch).
+ */
+export type ReviewTermPatch = {
+    /**
+     * Whether it can be chosen; reviews that have it keep it.
+     */
+    active?: boolean | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+};
 
 /**
  * What a user is to the center.
@@ -3551,6 +6121,85 @@ export type SeriesRule = {
 };
 
 /**
+ * How somebody took part in a session.
+ */
+export type SessionAttendee = {
+    /**
+     * Whether an agreement is in force.
+     */
+    agreement_in_force: boolean;
+    attendance?: ReviewAttendanceStatus | null;
+    /**
+     * Organization of the person.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Who.
+     */
+    person: Person;
+    /**
+     * What the person is in the team.
+     */
+    role: TeamRole;
+};
+
+/**
+ * Figures of the areas of a team, as of one moment. Persons harmed in incidents of the kinds that are reviewed.
+ */
+export type SessionFigures = {
+    /**
+     * When they were counted.
+     */
+    as_of: string;
+    /**
+     * Where incidents gather, most first.
+     */
+    hot_spots: Array<SessionHotSpot>;
+    /**
+     * Persons harmed in the week before.
+     */
+    prior_week: number;
+    /**
+     * Persons harmed in the same days of the year before.
+     */
+    prior_year_to_date: number;
+    /**
+     * Persons harmed in the same week (52 weeks before).
+     */
+    same_week_last_year: number;
+    /**
+     * Persons harmed in the week.
+     */
+    week: number;
+    /**
+     * Of them killed.
+     */
+    week_killed: number;
+    /**
+     * Persons harmed from January 1 to the end of the week.
+     */
+    year_to_date: number;
+};
+
+/**
+ * A place where incidents gather.
+ */
+export type SessionHotSpot = {
+    /**
+     * A block in it.
+     */
+    block?: string | null;
+    /**
+     * H3 cell.
+     */
+    cell: string;
+    /**
+     * Incidents there in the last 28 days of the window.
+     */
+    incident_count: number;
+};
+
+/**
  * A change of a session (JSON merge patch). Those registered are told once.
  */
 export type SessionPatch = {
@@ -3738,6 +6387,73 @@ export type Share = {
 };
 
 /**
+ * The part of the minutes that may be shared.
+ */
+export type ShareableMinutes = {
+    /**
+     * Who took part.
+     */
+    attendance: Array<SessionAttendee>;
+    /**
+     * Place-based actions that came back.
+     */
+    carried_place_actions: Array<MinutesAction>;
+    /**
+     * Figures of the day on which the data were locked.
+     */
+    figures: SessionFigures;
+    /**
+     * When.
+     */
+    finalized_at?: string | null;
+    finalized_by?: Person | null;
+    /**
+     * Incidents.
+     */
+    incidents: Array<MinutesIncident>;
+    /**
+     * ISO week of the meeting.
+     */
+    iso_week: number;
+    /**
+     * ISO year of the meeting.
+     */
+    iso_year: number;
+    /**
+     * When the team met.
+     */
+    meets_at: string;
+    /**
+     * Place-based actions that were decided.
+     */
+    new_place_actions: Array<MinutesAction>;
+    /**
+     * Notes.
+     */
+    notes: string;
+    /**
+     * Where.
+     */
+    place?: string | null;
+    /**
+     * Whether enough were there.
+     */
+    quorum: Quorum;
+    /**
+     * The team.
+     */
+    team: TeamSummary;
+    /**
+     * First day of the week that was reviewed.
+     */
+    window_from: string;
+    /**
+     * Its last day.
+     */
+    window_to: string;
+};
+
+/**
  * An e-mail address and a password.
  */
 export type SignIn = {
@@ -3826,9 +6542,50 @@ export type SupportLinePatch = {
 };
 
 /**
+ * facilitator, note_taker, member
+ */
+export type TeamRole = 'facilitator' | 'note_taker' | 'member';
+
+/**
+ * Id and name of a team.
+ */
+export type TeamSummary = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: string;
+};
+
+/**
  * audience, accommodation, access_feature
  */
 export type TermKind = 'audience' | 'accommodation' | 'access_feature';
+
+/**
+ * A part of a text that should perhaps not stand there.
+ */
+export type TextWarning = {
+    /**
+     * Field that has the text.
+     */
+    field: string;
+    /**
+     * What it looks like.
+     */
+    kind: WarningKind;
+    /**
+     * Length in characters.
+     */
+    length: number;
+    /**
+     * First character, counted from 0 in Unicode scalar values.
+     */
+    start: number;
+};
 
 /**
  * How many items match.
@@ -4609,6 +7366,10 @@ export type User = {
      */
     last_sign_in_at?: string | null;
     /**
+     * Whether the user leads the organization and is told of what is overdue in it.
+     */
+    leads_organization: boolean;
+    /**
      * Organization.
      */
     organization: OrganizationSummary;
@@ -4638,6 +7399,10 @@ export type UserPatch = {
      * Name that others see.
      */
     display_name?: string | null;
+    /**
+     * Whether the user leads the organization and is told of what is overdue in it.
+     */
+    leads_organization?: boolean | null;
     /**
      * An active organization. The grants go along, and the sessions end.
      */
@@ -4700,7 +7465,91 @@ export type Victimization = {
     source: IncidentSource;
 };
 
+/**
+ * name, phone, email, address
+ */
+export type WarningKind = 'name' | 'phone' | 'email' | 'address';
+
 export type Problem = ProblemBody;
+
+/**
+ * One step in the history of an action.
+ */
+export type ActionChange = {
+    actor?: Person | null;
+    /**
+     * `user`, `key` or `system`.
+     */
+    actor_kind: string;
+    /**
+     * What happened: `opened`, `updated`, `in_progress`, `blocked`, `done`, `verified`, `rejected`, `cancelled`, `escalated`.
+     */
+    change: string;
+    /**
+     * When.
+     */
+    changed_at: string;
+    /**
+     * Fields that were changed.
+     */
+    fields: Array<string>;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What was said about it.
+     */
+    note?: string | null;
+};
+
+/**
+ * How many actions an organization has.
+ */
+export type ActionCounts = {
+    /**
+     * Something stands in the way.
+     */
+    blocked: number;
+    /**
+     * Done and not verified.
+     */
+    done: number;
+    /**
+     * Brought up to the lead or the center.
+     */
+    escalated: number;
+    /**
+     * Somebody is at it.
+     */
+    in_progress: number;
+    /**
+     * Not begun.
+     */
+    open: number;
+    /**
+     * The organization.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Not done when it was due.
+     */
+    overdue: number;
+};
+
+/**
+ * Somebody to whom an action can be given.
+ */
+export type ActionOwner = {
+    /**
+     * The organization.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Its active users, by name.
+     */
+    people: Array<Person>;
+};
 
 /**
  * What a key can be allowed.
@@ -4764,6 +7613,30 @@ export type AuditEntry = {
      * To what kind of thing.
      */
     resource_type: string;
+};
+
+/**
+ * An action that came back to a session.
+ */
+export type CarriedAction = {
+    /**
+     * The action as it stands now.
+     */
+    action: Action;
+    /**
+     * When.
+     */
+    decided_at?: string | null;
+    decided_by?: Person | null;
+    disposition?: ActionDisposition | null;
+    /**
+     * What was noted.
+     */
+    note: string;
+    /**
+     * Whether it still has to be talked about before the minutes are final.
+     */
+    undecided: boolean;
 };
 
 /**
@@ -4901,6 +7774,54 @@ export type MarkHistory = {
 };
 
 /**
+ * Something that a user was told.
+ */
+export type Notification = {
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What happened.
+     */
+    kind: NotificationKind;
+    /**
+     * When the user saw it.
+     */
+    read_at?: string | null;
+    /**
+     * Which one.
+     */
+    resource_id: string;
+    /**
+     * Kind of thing.
+     */
+    resource_type: string;
+};
+
+/**
+ * How a user wants to be told of something.
+ */
+export type NotificationPreference = {
+    /**
+     * Whether a mail goes out.
+     */
+    email: boolean;
+    /**
+     * Whether it stands in the app.
+     */
+    in_app: boolean;
+    /**
+     * Of what.
+     */
+    kind: NotificationKind;
+};
+
+/**
  * How a registration moved.
  */
 export type RegistrationChange = {
@@ -4925,6 +7846,104 @@ export type RegistrationChange = {
      * Where it stood then.
      */
     to_status: RegistrationStatus;
+};
+
+/**
+ * A session in a list.
+ */
+export type ReviewSessionSummary = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Incidents on it.
+     */
+    incident_count: number;
+    /**
+     * ISO week of the meeting.
+     */
+    iso_week: number;
+    /**
+     * ISO year of the meeting.
+     */
+    iso_year: number;
+    /**
+     * When the team meets.
+     */
+    meets_at: string;
+    /**
+     * Incidents not talked about yet.
+     */
+    queued_count: number;
+    /**
+     * Where it stands.
+     */
+    status: ReviewSessionStatus;
+    /**
+     * The team.
+     */
+    team: TeamSummary;
+    /**
+     * Actions that came back and of which nothing was said yet.
+     */
+    undecided_action_count: number;
+    /**
+     * First day of the week that is reviewed.
+     */
+    window_from: string;
+    /**
+     * Its last day.
+     */
+    window_to: string;
+};
+
+/**
+ * Somebody who could sit in a team.
+ */
+export type ReviewTeamCandidate = {
+    /**
+     * Organization of the person.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Who.
+     */
+    person: Person;
+};
+
+/**
+ * How often a driver or theme came up.
+ */
+export type ReviewTermCount = {
+    /**
+     * By area, most first.
+     */
+    areas: Array<AreaCount>;
+    /**
+     * Its code.
+     */
+    code: string;
+    /**
+     * Incident reviews that have it.
+     */
+    count: number;
+    /**
+     * Driver or theme.
+     */
+    kind: ReviewTermKind;
+    /**
+     * Its name.
+     */
+    name: Localized;
+    /**
+     * Of them as the primary driver.
+     */
+    primary_count: number;
+    /**
+     * Sessions in which it came up.
+     */
+    session_count: number;
 };
 
 /**
@@ -4975,6 +7994,64 @@ export type Session = {
     user_agent?: string | null;
 };
 
+/**
+ * Figures of a team in a period.
+ */
+export type TeamMeasures = {
+    /**
+     * Of them verified or cancelled.
+     */
+    actions_closed: number;
+    /**
+     * Actions opened in the period.
+     */
+    actions_opened: number;
+    /**
+     * Incidents on them, each once.
+     */
+    incidents: number;
+    /**
+     * Median of the hours from an incident to the first contact of outreach; null when there was none.
+     */
+    median_hours_to_outreach?: number | null;
+    /**
+     * Median of the hours from an incident to the first contact of victim services; null when there was none.
+     */
+    median_hours_to_victim_services?: number | null;
+    /**
+     * Share of those that were due that was done in time, in percent; null when none was due.
+     */
+    on_time_percent?: number | null;
+    /**
+     * By organization, most first.
+     */
+    organizations: Array<OrganizationMeasures>;
+    /**
+     * Share of the actions opened that are about people, in percent; null when there were none.
+     */
+    people_percent?: number | null;
+    /**
+     * Incidents followed by another one within the meters and days of the rules.
+     */
+    repeated_incidents: number;
+    /**
+     * Share of them reviewed within the days of the rules, in percent; null when there were none.
+     */
+    reviewed_in_time_percent?: number | null;
+    /**
+     * Sessions held.
+     */
+    sessions_held: number;
+    /**
+     * Sessions planned.
+     */
+    sessions_planned: number;
+    /**
+     * The team.
+     */
+    team: TeamSummary;
+};
+
 export type GetJwksData = {
     body?: never;
     path?: never;
@@ -5015,6 +8092,1190 @@ export type GetJwksResponses = {
 };
 
 export type GetJwksResponse = GetJwksResponses[keyof GetJwksResponses];
+
+export type ChangeActionsData = {
+    body: ActionBulkChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/action-bulk-changes';
+};
+
+export type ChangeActionsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ChangeActionsError = ChangeActionsErrors[keyof ChangeActionsErrors];
+
+export type ChangeActionsResponses = {
+    /**
+     * What became of each.
+     */
+    200: ActionBulkOutcomes;
+};
+
+export type ChangeActionsResponse = ChangeActionsResponses[keyof ChangeActionsResponses];
+
+export type ListActionCategoriesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/action-categories';
+};
+
+export type ListActionCategoriesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionCategoriesError = ListActionCategoriesErrors[keyof ListActionCategoriesErrors];
+
+export type ListActionCategoriesResponses = {
+    /**
+     * All categories.
+     */
+    200: PageActionCategory;
+};
+
+export type ListActionCategoriesResponse = ListActionCategoriesResponses[keyof ListActionCategoriesResponses];
+
+export type CreateActionCategoryData = {
+    body: NewActionCategory;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/action-categories';
+};
+
+export type CreateActionCategoryErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateActionCategoryError = CreateActionCategoryErrors[keyof CreateActionCategoryErrors];
+
+export type CreateActionCategoryResponses = {
+    /**
+     * The new category.
+     */
+    201: ActionCategory;
+};
+
+export type CreateActionCategoryResponse = CreateActionCategoryResponses[keyof CreateActionCategoryResponses];
+
+export type UpdateActionCategoryData = {
+    body: ActionCategoryPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the category
+         */
+        category_id: string;
+    };
+    query?: never;
+    url: '/api/v1/action-categories/{category_id}';
+};
+
+export type UpdateActionCategoryErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateActionCategoryError = UpdateActionCategoryErrors[keyof UpdateActionCategoryErrors];
+
+export type UpdateActionCategoryResponses = {
+    /**
+     * The category as it stands now.
+     */
+    200: ActionCategory;
+};
+
+export type UpdateActionCategoryResponse = UpdateActionCategoryResponses[keyof UpdateActionCategoryResponses];
+
+export type ListActionCountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/action-counts';
+};
+
+export type ListActionCountsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionCountsError = ListActionCountsErrors[keyof ListActionCountsErrors];
+
+export type ListActionCountsResponses = {
+    /**
+     * All organizations that have any.
+     */
+    200: PageActionCounts;
+};
+
+export type ListActionCountsResponse = ListActionCountsResponses[keyof ListActionCountsResponses];
+
+export type ListActionOwnersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/action-owners';
+};
+
+export type ListActionOwnersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionOwnersError = ListActionOwnersErrors[keyof ListActionOwnersErrors];
+
+export type ListActionOwnersResponses = {
+    /**
+     * All of them.
+     */
+    200: PageActionOwner;
+};
+
+export type ListActionOwnersResponse = ListActionOwnersResponses[keyof ListActionOwnersResponses];
+
+export type ListActionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of title or description.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<ActionStatus>;
+        /**
+         * Whether they are neither verified nor cancelled.
+         */
+        unfinished?: boolean;
+        /**
+         * Whom or what they are about.
+         */
+        kind?: ActionKind;
+        /**
+         * Codes of categories.
+         */
+        category?: Array<string>;
+        /**
+         * How soon they matter.
+         */
+        priority?: Array<ActionPriority>;
+        /**
+         * Who has to do them.
+         */
+        owner_organization_id?: string;
+        /**
+         * Whether the caller's own organization has to do them.
+         */
+        own_organization?: boolean;
+        /**
+         * Whether they were given to the caller.
+         */
+        mine?: boolean;
+        /**
+         * Whether they are done and the caller may verify them.
+         */
+        to_verify?: boolean;
+        /**
+         * Whether they are not done and the time is over.
+         */
+        overdue?: boolean;
+        /**
+         * Whether they were brought up.
+         */
+        escalated?: boolean;
+        /**
+         * Where they came from.
+         */
+        source?: ActionSource;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Review team.
+         */
+        team_id?: string;
+        /**
+         * Session in which they were decided.
+         */
+        session_id?: string;
+        /**
+         * Incident review that they follow from.
+         */
+        incident_review_id?: string;
+        /**
+         * Incident that they follow from.
+         */
+        incident_id?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/actions';
+};
+
+export type ListActionsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionsError = ListActionsErrors[keyof ListActionsErrors];
+
+export type ListActionsResponses = {
+    /**
+     * A page of actions.
+     */
+    200: PageAction;
+};
+
+export type ListActionsResponse = ListActionsResponses[keyof ListActionsResponses];
+
+export type CreateActionData = {
+    body: NewAction;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/actions';
+};
+
+export type CreateActionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateActionError = CreateActionErrors[keyof CreateActionErrors];
+
+export type CreateActionResponses = {
+    /**
+     * The new action.
+     */
+    201: Action;
+};
+
+export type CreateActionResponse = CreateActionResponses[keyof CreateActionResponses];
+
+export type ExportActionsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of title or description.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<ActionStatus>;
+        /**
+         * Whether they are neither verified nor cancelled.
+         */
+        unfinished?: boolean;
+        /**
+         * Whom or what they are about.
+         */
+        kind?: ActionKind;
+        /**
+         * Codes of categories.
+         */
+        category?: Array<string>;
+        /**
+         * How soon they matter.
+         */
+        priority?: Array<ActionPriority>;
+        /**
+         * Who has to do them.
+         */
+        owner_organization_id?: string;
+        /**
+         * Whether the caller's own organization has to do them.
+         */
+        own_organization?: boolean;
+        /**
+         * Whether they were given to the caller.
+         */
+        mine?: boolean;
+        /**
+         * Whether they are done and the caller may verify them.
+         */
+        to_verify?: boolean;
+        /**
+         * Whether they are not done and the time is over.
+         */
+        overdue?: boolean;
+        /**
+         * Whether they were brought up.
+         */
+        escalated?: boolean;
+        /**
+         * Where they came from.
+         */
+        source?: ActionSource;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Review team.
+         */
+        team_id?: string;
+        /**
+         * Session in which they were decided.
+         */
+        session_id?: string;
+        /**
+         * Incident review that they follow from.
+         */
+        incident_review_id?: string;
+        /**
+         * Incident that they follow from.
+         */
+        incident_id?: string;
+    };
+    url: '/api/v1/actions.csv';
+};
+
+export type ExportActionsCsvErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportActionsCsvError = ExportActionsCsvErrors[keyof ExportActionsCsvErrors];
+
+export type ExportActionsCsvResponses = {
+    /**
+     * A CSV file.
+     */
+    200: string;
+};
+
+export type ExportActionsCsvResponse = ExportActionsCsvResponses[keyof ExportActionsCsvResponses];
+
+export type GetActionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}';
+};
+
+export type GetActionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetActionError = GetActionErrors[keyof GetActionErrors];
+
+export type GetActionResponses = {
+    /**
+     * The action.
+     */
+    200: Action;
+};
+
+export type GetActionResponse = GetActionResponses[keyof GetActionResponses];
+
+export type UpdateActionData = {
+    body: ActionPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}';
+};
+
+export type UpdateActionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateActionError = UpdateActionErrors[keyof UpdateActionErrors];
+
+export type UpdateActionResponses = {
+    /**
+     * The action as it stands now.
+     */
+    200: Action;
+};
+
+export type UpdateActionResponse = UpdateActionResponses[keyof UpdateActionResponses];
+
+export type ListActionChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}/changes';
+};
+
+export type ListActionChangesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionChangesError = ListActionChangesErrors[keyof ListActionChangesErrors];
+
+export type ListActionChangesResponses = {
+    /**
+     * All of it.
+     */
+    200: PageActionChange;
+};
+
+export type ListActionChangesResponse = ListActionChangesResponses[keyof ListActionChangesResponses];
+
+export type ListActionCommentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}/comments';
+};
+
+export type ListActionCommentsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListActionCommentsError = ListActionCommentsErrors[keyof ListActionCommentsErrors];
+
+export type ListActionCommentsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageActionComment;
+};
+
+export type ListActionCommentsResponse = ListActionCommentsResponses[keyof ListActionCommentsResponses];
+
+export type CreateActionCommentData = {
+    body: NewActionComment;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}/comments';
+};
+
+export type CreateActionCommentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateActionCommentError = CreateActionCommentErrors[keyof CreateActionCommentErrors];
+
+export type CreateActionCommentResponses = {
+    /**
+     * The new comment.
+     */
+    201: ActionComment;
+};
+
+export type CreateActionCommentResponse = CreateActionCommentResponses[keyof CreateActionCommentResponses];
+
+export type TransitionActionData = {
+    body: NewActionTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the action
+         */
+        action_id: string;
+    };
+    query?: never;
+    url: '/api/v1/actions/{action_id}/transitions';
+};
+
+export type TransitionActionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionActionError = TransitionActionErrors[keyof TransitionActionErrors];
+
+export type TransitionActionResponses = {
+    /**
+     * The action as it stands now.
+     */
+    200: Action;
+};
+
+export type TransitionActionResponse = TransitionActionResponses[keyof TransitionActionResponses];
+
+export type ListAgreementTextsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/agreement-texts';
+};
+
+export type ListAgreementTextsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListAgreementTextsError = ListAgreementTextsErrors[keyof ListAgreementTextsErrors];
+
+export type ListAgreementTextsResponses = {
+    /**
+     * All rows.
+     */
+    200: PageAgreementText;
+};
+
+export type ListAgreementTextsResponse = ListAgreementTextsResponses[keyof ListAgreementTextsResponses];
+
+export type CreateAgreementTextData = {
+    body: NewAgreementText;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/agreement-texts';
+};
+
+export type CreateAgreementTextErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateAgreementTextError = CreateAgreementTextErrors[keyof CreateAgreementTextErrors];
+
+export type CreateAgreementTextResponses = {
+    /**
+     * The new row.
+     */
+    201: AgreementText;
+};
+
+export type CreateAgreementTextResponse = CreateAgreementTextResponses[keyof CreateAgreementTextResponses];
 
 export type ListApiKeyScopesData = {
     body?: never;
@@ -7497,6 +11758,670 @@ export type ExportImportErrorsResponses = {
 
 export type ExportImportErrorsResponse = ExportImportErrorsResponses[keyof ExportImportErrorsResponses];
 
+export type ListIncidentLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * An incident at one of the ends.
+         */
+        incident_id?: string;
+        /**
+         * The team.
+         */
+        team_id?: string;
+        /**
+         * proposed, confirmed, rejected
+         */
+        status?: 'proposed' | 'confirmed' | 'rejected';
+    };
+    url: '/api/v1/incident-links';
+};
+
+export type ListIncidentLinksErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListIncidentLinksError = ListIncidentLinksErrors[keyof ListIncidentLinksErrors];
+
+export type ListIncidentLinksResponses = {
+    /**
+     * Those that match.
+     */
+    200: PageIncidentLink;
+};
+
+export type ListIncidentLinksResponse = ListIncidentLinksResponses[keyof ListIncidentLinksResponses];
+
+export type CreateIncidentLinkData = {
+    body: NewIncidentLink;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/incident-links';
+};
+
+export type CreateIncidentLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateIncidentLinkError = CreateIncidentLinkErrors[keyof CreateIncidentLinkErrors];
+
+export type CreateIncidentLinkResponses = {
+    /**
+     * The new link.
+     */
+    201: IncidentLink;
+};
+
+export type CreateIncidentLinkResponse = CreateIncidentLinkResponses[keyof CreateIncidentLinkResponses];
+
+export type DecideIncidentLinkData = {
+    body: NewIncidentLinkDecision;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the link
+         */
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incident-links/{link_id}/decisions';
+};
+
+export type DecideIncidentLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideIncidentLinkError = DecideIncidentLinkErrors[keyof DecideIncidentLinkErrors];
+
+export type DecideIncidentLinkResponses = {
+    /**
+     * The link as it stands now.
+     */
+    200: IncidentLink;
+};
+
+export type DecideIncidentLinkResponse = DecideIncidentLinkResponses[keyof DecideIncidentLinkResponses];
+
+export type ListIncidentReviewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The session.
+         */
+        session_id?: string;
+        /**
+         * The incident: what sessions found about it.
+         */
+        incident_id?: string;
+        /**
+         * The team.
+         */
+        team_id?: string;
+        /**
+         * queued, reviewed, follow_up, closed
+         */
+        status?: 'queued' | 'reviewed' | 'follow_up' | 'closed';
+        /**
+         * none, low, medium, high, unknown
+         */
+        retaliation_risk?: 'none' | 'low' | 'medium' | 'high' | 'unknown';
+        /**
+         * Code of a driver, primary or secondary.
+         */
+        driver?: string;
+        /**
+         * Code of a theme.
+         */
+        theme?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/incident-reviews';
+};
+
+export type ListIncidentReviewsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListIncidentReviewsError = ListIncidentReviewsErrors[keyof ListIncidentReviewsErrors];
+
+export type ListIncidentReviewsResponses = {
+    /**
+     * A page of incident reviews.
+     */
+    200: PageIncidentReview;
+};
+
+export type ListIncidentReviewsResponse = ListIncidentReviewsResponses[keyof ListIncidentReviewsResponses];
+
+export type CreateIncidentReviewData = {
+    body: NewIncidentReview;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/incident-reviews';
+};
+
+export type CreateIncidentReviewErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateIncidentReviewError = CreateIncidentReviewErrors[keyof CreateIncidentReviewErrors];
+
+export type CreateIncidentReviewResponses = {
+    /**
+     * The new incident review.
+     */
+    201: IncidentReview;
+};
+
+export type CreateIncidentReviewResponse = CreateIncidentReviewResponses[keyof CreateIncidentReviewResponses];
+
+export type GetIncidentReviewData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the incident review
+         */
+        incident_review_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incident-reviews/{incident_review_id}';
+};
+
+export type GetIncidentReviewErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetIncidentReviewError = GetIncidentReviewErrors[keyof GetIncidentReviewErrors];
+
+export type GetIncidentReviewResponses = {
+    /**
+     * The incident review.
+     */
+    200: IncidentReview;
+};
+
+export type GetIncidentReviewResponse = GetIncidentReviewResponses[keyof GetIncidentReviewResponses];
+
+export type UpdateIncidentReviewData = {
+    body: IncidentReviewPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the incident review
+         */
+        incident_review_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incident-reviews/{incident_review_id}';
+};
+
+export type UpdateIncidentReviewErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateIncidentReviewError = UpdateIncidentReviewErrors[keyof UpdateIncidentReviewErrors];
+
+export type UpdateIncidentReviewResponses = {
+    /**
+     * The incident review as it stands now.
+     */
+    200: IncidentReview;
+};
+
+export type UpdateIncidentReviewResponse = UpdateIncidentReviewResponses[keyof UpdateIncidentReviewResponses];
+
+export type CreateIncidentContactData = {
+    body: NewIncidentContact;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the incident review
+         */
+        incident_review_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incident-reviews/{incident_review_id}/contacts';
+};
+
+export type CreateIncidentContactErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateIncidentContactError = CreateIncidentContactErrors[keyof CreateIncidentContactErrors];
+
+export type CreateIncidentContactResponses = {
+    /**
+     * The new contact.
+     */
+    201: IncidentContact;
+};
+
+export type CreateIncidentContactResponse = CreateIncidentContactResponses[keyof CreateIncidentContactResponses];
+
+export type TransitionIncidentReviewData = {
+    body: NewIncidentReviewTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the incident review
+         */
+        incident_review_id: string;
+    };
+    query?: never;
+    url: '/api/v1/incident-reviews/{incident_review_id}/transitions';
+};
+
+export type TransitionIncidentReviewErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionIncidentReviewError = TransitionIncidentReviewErrors[keyof TransitionIncidentReviewErrors];
+
+export type TransitionIncidentReviewResponses = {
+    /**
+     * The incident review as it stands now.
+     */
+    200: IncidentReview;
+};
+
+export type TransitionIncidentReviewResponse = TransitionIncidentReviewResponses[keyof TransitionIncidentReviewResponses];
+
 export type ListIncidentsData = {
     body?: never;
     path?: never;
@@ -8563,6 +13488,224 @@ export type UpdateMeResponses = {
 
 export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
 
+export type GetConfidentialityAgreementData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/confidentiality-agreement';
+};
+
+export type GetConfidentialityAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetConfidentialityAgreementError = GetConfidentialityAgreementErrors[keyof GetConfidentialityAgreementErrors];
+
+export type GetConfidentialityAgreementResponses = {
+    /**
+     * The words and the last signature.
+     */
+    200: OwnAgreement;
+};
+
+export type GetConfidentialityAgreementResponse = GetConfidentialityAgreementResponses[keyof GetConfidentialityAgreementResponses];
+
+export type SignConfidentialityAgreementData = {
+    body: NewConfidentialityAgreement;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/confidentiality-agreements';
+};
+
+export type SignConfidentialityAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SignConfidentialityAgreementError = SignConfidentialityAgreementErrors[keyof SignConfidentialityAgreementErrors];
+
+export type SignConfidentialityAgreementResponses = {
+    /**
+     * The agreement as it stands now.
+     */
+    201: OwnAgreement;
+};
+
+export type SignConfidentialityAgreementResponse = SignConfidentialityAgreementResponses[keyof SignConfidentialityAgreementResponses];
+
+export type ListNotificationPreferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/notification-preferences';
+};
+
+export type ListNotificationPreferencesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListNotificationPreferencesError = ListNotificationPreferencesErrors[keyof ListNotificationPreferencesErrors];
+
+export type ListNotificationPreferencesResponses = {
+    /**
+     * All kinds.
+     */
+    200: PageNotificationPreference;
+};
+
+export type ListNotificationPreferencesResponse = ListNotificationPreferencesResponses[keyof ListNotificationPreferencesResponses];
+
+export type SetNotificationPreferenceData = {
+    body: NewNotificationPreference;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/notification-preferences';
+};
+
+export type SetNotificationPreferenceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SetNotificationPreferenceError = SetNotificationPreferenceErrors[keyof SetNotificationPreferenceErrors];
+
+export type SetNotificationPreferenceResponses = {
+    /**
+     * All kinds.
+     */
+    200: PageNotificationPreference;
+};
+
+export type SetNotificationPreferenceResponse = SetNotificationPreferenceResponses[keyof SetNotificationPreferenceResponses];
+
 export type ChangePasswordData = {
     body: PasswordChange;
     path?: never;
@@ -8970,6 +14113,133 @@ export type LinkOwnTrainingResponses = {
 };
 
 export type LinkOwnTrainingResponse = LinkOwnTrainingResponses[keyof LinkOwnTrainingResponses];
+
+export type ReadNotificationsData = {
+    body: NotificationReads;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notification-reads';
+};
+
+export type ReadNotificationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReadNotificationsError = ReadNotificationsErrors[keyof ReadNotificationsErrors];
+
+export type ReadNotificationsResponses = {
+    /**
+     * They are read.
+     */
+    204: void;
+};
+
+export type ReadNotificationsResponse = ReadNotificationsResponses[keyof ReadNotificationsResponses];
+
+export type ListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those not read yet.
+         */
+        unread?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/notifications';
+};
+
+export type ListNotificationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+
+export type ListNotificationsResponses = {
+    /**
+     * A page of notifications.
+     */
+    200: PageNotification;
+};
+
+export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
 
 export type ListOrganizationsData = {
     body?: never;
@@ -9410,6 +14680,339 @@ export type GetParticipantTranscriptResponses = {
 
 export type GetParticipantTranscriptResponse = GetParticipantTranscriptResponses[keyof GetParticipantTranscriptResponses];
 
+export type ListPlaybookRunsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The incident.
+         */
+        incident_id?: string;
+        /**
+         * Community area.
+         */
+        area?: number;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/playbook-runs';
+};
+
+export type ListPlaybookRunsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPlaybookRunsError = ListPlaybookRunsErrors[keyof ListPlaybookRunsErrors];
+
+export type ListPlaybookRunsResponses = {
+    /**
+     * A page of runs.
+     */
+    200: PagePlaybookRun;
+};
+
+export type ListPlaybookRunsResponse = ListPlaybookRunsResponses[keyof ListPlaybookRunsResponses];
+
+export type CreatePlaybookRunData = {
+    body: NewPlaybookRun;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/playbook-runs';
+};
+
+export type CreatePlaybookRunErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreatePlaybookRunError = CreatePlaybookRunErrors[keyof CreatePlaybookRunErrors];
+
+export type CreatePlaybookRunResponses = {
+    /**
+     * The new run.
+     */
+    201: PlaybookRun;
+};
+
+export type CreatePlaybookRunResponse = CreatePlaybookRunResponses[keyof CreatePlaybookRunResponses];
+
+export type ListPlaybooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/playbooks';
+};
+
+export type ListPlaybooksErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPlaybooksError = ListPlaybooksErrors[keyof ListPlaybooksErrors];
+
+export type ListPlaybooksResponses = {
+    /**
+     * All playbooks.
+     */
+    200: PagePlaybook;
+};
+
+export type ListPlaybooksResponse = ListPlaybooksResponses[keyof ListPlaybooksResponses];
+
+export type CreatePlaybookData = {
+    body: NewPlaybook;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/playbooks';
+};
+
+export type CreatePlaybookErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreatePlaybookError = CreatePlaybookErrors[keyof CreatePlaybookErrors];
+
+export type CreatePlaybookResponses = {
+    /**
+     * The new playbook.
+     */
+    201: Playbook;
+};
+
+export type CreatePlaybookResponse = CreatePlaybookResponses[keyof CreatePlaybookResponses];
+
+export type UpdatePlaybookData = {
+    body: PlaybookPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the playbook
+         */
+        playbook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/playbooks/{playbook_id}';
+};
+
+export type UpdatePlaybookErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdatePlaybookError = UpdatePlaybookErrors[keyof UpdatePlaybookErrors];
+
+export type UpdatePlaybookResponses = {
+    /**
+     * The playbook as it stands now.
+     */
+    200: Playbook;
+};
+
+export type UpdatePlaybookResponse = UpdatePlaybookResponses[keyof UpdatePlaybookResponses];
+
 export type AnswerQuestionnaireData = {
     body: NewAnswers;
     path?: never;
@@ -9512,6 +15115,381 @@ export type ListQuestionnairesResponses = {
 };
 
 export type ListQuestionnairesResponse = ListQuestionnairesResponses[keyof ListQuestionnairesResponses];
+
+export type ListRecommendationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of title or text.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<RecommendationStatus>;
+        /**
+         * system, agency, individual
+         */
+        level?: 'system' | 'agency' | 'individual';
+        /**
+         * To whom they are made.
+         */
+        organization_id?: string;
+        /**
+         * Session in which they were made.
+         */
+        session_id?: string;
+        /**
+         * Whether the day committed to is over and they are not completed.
+         */
+        overdue?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/recommendations';
+};
+
+export type ListRecommendationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListRecommendationsError = ListRecommendationsErrors[keyof ListRecommendationsErrors];
+
+export type ListRecommendationsResponses = {
+    /**
+     * A page of recommendations.
+     */
+    200: PageRecommendation;
+};
+
+export type ListRecommendationsResponse = ListRecommendationsResponses[keyof ListRecommendationsResponses];
+
+export type CreateRecommendationData = {
+    body: NewRecommendation;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/recommendations';
+};
+
+export type CreateRecommendationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateRecommendationError = CreateRecommendationErrors[keyof CreateRecommendationErrors];
+
+export type CreateRecommendationResponses = {
+    /**
+     * The new recommendation.
+     */
+    201: Recommendation;
+};
+
+export type CreateRecommendationResponse = CreateRecommendationResponses[keyof CreateRecommendationResponses];
+
+export type GetRecommendationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the recommendation
+         */
+        recommendation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{recommendation_id}';
+};
+
+export type GetRecommendationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetRecommendationError = GetRecommendationErrors[keyof GetRecommendationErrors];
+
+export type GetRecommendationResponses = {
+    /**
+     * The recommendation.
+     */
+    200: Recommendation;
+};
+
+export type GetRecommendationResponse = GetRecommendationResponses[keyof GetRecommendationResponses];
+
+export type UpdateRecommendationData = {
+    body: RecommendationPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the recommendation
+         */
+        recommendation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{recommendation_id}';
+};
+
+export type UpdateRecommendationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateRecommendationError = UpdateRecommendationErrors[keyof UpdateRecommendationErrors];
+
+export type UpdateRecommendationResponses = {
+    /**
+     * The recommendation as it stands now.
+     */
+    200: Recommendation;
+};
+
+export type UpdateRecommendationResponse = UpdateRecommendationResponses[keyof UpdateRecommendationResponses];
+
+export type RespondToRecommendationData = {
+    body: NewRecommendationResponse;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the recommendation
+         */
+        recommendation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{recommendation_id}/responses';
+};
+
+export type RespondToRecommendationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RespondToRecommendationError = RespondToRecommendationErrors[keyof RespondToRecommendationErrors];
+
+export type RespondToRecommendationResponses = {
+    /**
+     * The recommendation as it stands now.
+     */
+    200: Recommendation;
+};
+
+export type RespondToRecommendationResponse = RespondToRecommendationResponses[keyof RespondToRecommendationResponses];
 
 export type CancelOwnRegistrationData = {
     body: RegistrationCode;
@@ -10338,6 +16316,1806 @@ export type TransferRegistrationResponses = {
 };
 
 export type TransferRegistrationResponse = TransferRegistrationResponses[keyof TransferRegistrationResponses];
+
+export type ExportReviewCalendarData = {
+    body?: never;
+    path: {
+        /**
+         * Secret of the address
+         */
+        secret: string;
+    };
+    query?: never;
+    url: '/api/v1/review-calendars/{secret}/calendar.ics';
+};
+
+export type ExportReviewCalendarErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportReviewCalendarError = ExportReviewCalendarErrors[keyof ExportReviewCalendarErrors];
+
+export type ExportReviewCalendarResponses = {
+    /**
+     * An iCalendar file.
+     */
+    200: string;
+};
+
+export type ExportReviewCalendarResponse = ExportReviewCalendarResponses[keyof ExportReviewCalendarResponses];
+
+export type ListReviewMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * First day on which sessions met or actions were opened; absent: 90 days ago.
+         */
+        from?: string;
+        /**
+         * Last day; absent: today.
+         */
+        to?: string;
+        /**
+         * The team.
+         */
+        team_id?: string;
+        /**
+         * A community area of the teams.
+         */
+        area?: number;
+    };
+    url: '/api/v1/review-measures';
+};
+
+export type ListReviewMeasuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewMeasuresError = ListReviewMeasuresErrors[keyof ListReviewMeasuresErrors];
+
+export type ListReviewMeasuresResponses = {
+    /**
+     * Each team.
+     */
+    200: PageTeamMeasures;
+};
+
+export type ListReviewMeasuresResponse = ListReviewMeasuresResponses[keyof ListReviewMeasuresResponses];
+
+export type ListReviewRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-rules';
+};
+
+export type ListReviewRulesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewRulesError = ListReviewRulesErrors[keyof ListReviewRulesErrors];
+
+export type ListReviewRulesResponses = {
+    /**
+     * All rows.
+     */
+    200: PageReviewRules;
+};
+
+export type ListReviewRulesResponse = ListReviewRulesResponses[keyof ListReviewRulesResponses];
+
+export type CreateReviewRulesData = {
+    body: NewReviewRules;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-rules';
+};
+
+export type CreateReviewRulesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReviewRulesError = CreateReviewRulesErrors[keyof CreateReviewRulesErrors];
+
+export type CreateReviewRulesResponses = {
+    /**
+     * The new row.
+     */
+    201: ReviewRules;
+};
+
+export type CreateReviewRulesResponse = CreateReviewRulesResponses[keyof CreateReviewRulesResponses];
+
+export type ListReviewSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The team.
+         */
+        team_id?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<ReviewSessionStatus>;
+        /**
+         * Meeting on or after this moment.
+         */
+        meets_from?: string;
+        /**
+         * Meeting before this moment.
+         */
+        meets_to?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/review-sessions';
+};
+
+export type ListReviewSessionsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewSessionsError = ListReviewSessionsErrors[keyof ListReviewSessionsErrors];
+
+export type ListReviewSessionsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: PageReviewSessionSummary;
+};
+
+export type ListReviewSessionsResponse = ListReviewSessionsResponses[keyof ListReviewSessionsResponses];
+
+export type CreateReviewSessionData = {
+    body: NewReviewSession;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-sessions';
+};
+
+export type CreateReviewSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReviewSessionError = CreateReviewSessionErrors[keyof CreateReviewSessionErrors];
+
+export type CreateReviewSessionResponses = {
+    /**
+     * The new session.
+     */
+    201: ReviewSession;
+};
+
+export type CreateReviewSessionResponse = CreateReviewSessionResponses[keyof CreateReviewSessionResponses];
+
+export type GetReviewSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}';
+};
+
+export type GetReviewSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetReviewSessionError = GetReviewSessionErrors[keyof GetReviewSessionErrors];
+
+export type GetReviewSessionResponses = {
+    /**
+     * The session.
+     */
+    200: ReviewSession;
+};
+
+export type GetReviewSessionResponse = GetReviewSessionResponses[keyof GetReviewSessionResponses];
+
+export type UpdateReviewSessionData = {
+    body: ReviewSessionPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}';
+};
+
+export type UpdateReviewSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateReviewSessionError = UpdateReviewSessionErrors[keyof UpdateReviewSessionErrors];
+
+export type UpdateReviewSessionResponses = {
+    /**
+     * The session as it stands now.
+     */
+    200: ReviewSession;
+};
+
+export type UpdateReviewSessionResponse = UpdateReviewSessionResponses[keyof UpdateReviewSessionResponses];
+
+export type RecordReviewAttendanceData = {
+    body: NewReviewAttendance;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/attendance';
+};
+
+export type RecordReviewAttendanceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RecordReviewAttendanceError = RecordReviewAttendanceErrors[keyof RecordReviewAttendanceErrors];
+
+export type RecordReviewAttendanceResponses = {
+    /**
+     * The session as it stands now.
+     */
+    200: ReviewSession;
+};
+
+export type RecordReviewAttendanceResponse = RecordReviewAttendanceResponses[keyof RecordReviewAttendanceResponses];
+
+export type ListCarriedActionsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/carried-actions';
+};
+
+export type ListCarriedActionsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCarriedActionsError = ListCarriedActionsErrors[keyof ListCarriedActionsErrors];
+
+export type ListCarriedActionsResponses = {
+    /**
+     * All that the caller sees.
+     */
+    200: PageCarriedAction;
+};
+
+export type ListCarriedActionsResponse = ListCarriedActionsResponses[keyof ListCarriedActionsResponses];
+
+export type DecideCarriedActionData = {
+    body: NewActionDisposition;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/dispositions';
+};
+
+export type DecideCarriedActionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideCarriedActionError = DecideCarriedActionErrors[keyof DecideCarriedActionErrors];
+
+export type DecideCarriedActionResponses = {
+    /**
+     * All actions that came back.
+     */
+    200: PageCarriedAction;
+};
+
+export type DecideCarriedActionResponse = DecideCarriedActionResponses[keyof DecideCarriedActionResponses];
+
+export type FollowReviewSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/live';
+};
+
+export type FollowReviewSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type FollowReviewSessionError = FollowReviewSessionErrors[keyof FollowReviewSessionErrors];
+
+export type FollowReviewSessionResponses = {
+    /**
+     * A stream of events.
+     */
+    200: string;
+};
+
+export type FollowReviewSessionResponse = FollowReviewSessionResponses[keyof FollowReviewSessionResponses];
+
+export type GetReviewMinutesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/minutes';
+};
+
+export type GetReviewMinutesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetReviewMinutesError = GetReviewMinutesErrors[keyof GetReviewMinutesErrors];
+
+export type GetReviewMinutesResponses = {
+    /**
+     * The minutes.
+     */
+    200: ReviewMinutes;
+};
+
+export type GetReviewMinutesResponse = GetReviewMinutesResponses[keyof GetReviewMinutesResponses];
+
+export type TransitionReviewSessionData = {
+    body: NewReviewSessionTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the session
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-sessions/{session_id}/transitions';
+};
+
+export type TransitionReviewSessionErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionReviewSessionError = TransitionReviewSessionErrors[keyof TransitionReviewSessionErrors];
+
+export type TransitionReviewSessionResponses = {
+    /**
+     * The session as it stands now.
+     */
+    200: ReviewSession;
+};
+
+export type TransitionReviewSessionResponse = TransitionReviewSessionResponses[keyof TransitionReviewSessionResponses];
+
+export type ListReviewTeamCandidatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-team-candidates';
+};
+
+export type ListReviewTeamCandidatesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewTeamCandidatesError = ListReviewTeamCandidatesErrors[keyof ListReviewTeamCandidatesErrors];
+
+export type ListReviewTeamCandidatesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageReviewTeamCandidate;
+};
+
+export type ListReviewTeamCandidatesResponse = ListReviewTeamCandidatesResponses[keyof ListReviewTeamCandidatesResponses];
+
+export type UpdateReviewTeamMemberData = {
+    body: ReviewTeamMemberPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the membership
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-team-members/{member_id}';
+};
+
+export type UpdateReviewTeamMemberErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateReviewTeamMemberError = UpdateReviewTeamMemberErrors[keyof UpdateReviewTeamMemberErrors];
+
+export type UpdateReviewTeamMemberResponses = {
+    /**
+     * The membership as it stands now.
+     */
+    200: ReviewTeamMember;
+};
+
+export type UpdateReviewTeamMemberResponse = UpdateReviewTeamMemberResponses[keyof UpdateReviewTeamMemberResponses];
+
+export type RevokeConfidentialityAgreementData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the membership
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-team-members/{member_id}/agreement-revocation';
+};
+
+export type RevokeConfidentialityAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevokeConfidentialityAgreementError = RevokeConfidentialityAgreementErrors[keyof RevokeConfidentialityAgreementErrors];
+
+export type RevokeConfidentialityAgreementResponses = {
+    /**
+     * No agreement of the member is in force any more.
+     */
+    204: void;
+};
+
+export type RevokeConfidentialityAgreementResponse = RevokeConfidentialityAgreementResponses[keyof RevokeConfidentialityAgreementResponses];
+
+export type ListReviewTeamsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Whether they meet at present.
+         */
+        active?: boolean;
+        /**
+         * Community area that they review.
+         */
+        area?: number;
+    };
+    url: '/api/v1/review-teams';
+};
+
+export type ListReviewTeamsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewTeamsError = ListReviewTeamsErrors[keyof ListReviewTeamsErrors];
+
+export type ListReviewTeamsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageReviewTeam;
+};
+
+export type ListReviewTeamsResponse = ListReviewTeamsResponses[keyof ListReviewTeamsResponses];
+
+export type CreateReviewTeamData = {
+    body: NewReviewTeam;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-teams';
+};
+
+export type CreateReviewTeamErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReviewTeamError = CreateReviewTeamErrors[keyof CreateReviewTeamErrors];
+
+export type CreateReviewTeamResponses = {
+    /**
+     * The new team.
+     */
+    201: ReviewTeam;
+};
+
+export type CreateReviewTeamResponse = CreateReviewTeamResponses[keyof CreateReviewTeamResponses];
+
+export type GetReviewTeamData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the team
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-teams/{team_id}';
+};
+
+export type GetReviewTeamErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetReviewTeamError = GetReviewTeamErrors[keyof GetReviewTeamErrors];
+
+export type GetReviewTeamResponses = {
+    /**
+     * The team.
+     */
+    200: ReviewTeam;
+};
+
+export type GetReviewTeamResponse = GetReviewTeamResponses[keyof GetReviewTeamResponses];
+
+export type UpdateReviewTeamData = {
+    body: ReviewTeamPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the team
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-teams/{team_id}';
+};
+
+export type UpdateReviewTeamErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateReviewTeamError = UpdateReviewTeamErrors[keyof UpdateReviewTeamErrors];
+
+export type UpdateReviewTeamResponses = {
+    /**
+     * The team as it stands now.
+     */
+    200: ReviewTeam;
+};
+
+export type UpdateReviewTeamResponse = UpdateReviewTeamResponses[keyof UpdateReviewTeamResponses];
+
+export type CreateCalendarLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the team
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-teams/{team_id}/calendar-links';
+};
+
+export type CreateCalendarLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCalendarLinkError = CreateCalendarLinkErrors[keyof CreateCalendarLinkErrors];
+
+export type CreateCalendarLinkResponses = {
+    /**
+     * The new address.
+     */
+    201: CalendarLink;
+};
+
+export type CreateCalendarLinkResponse = CreateCalendarLinkResponses[keyof CreateCalendarLinkResponses];
+
+export type ListReviewTeamMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the team
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-teams/{team_id}/members';
+};
+
+export type ListReviewTeamMembersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewTeamMembersError = ListReviewTeamMembersErrors[keyof ListReviewTeamMembersErrors];
+
+export type ListReviewTeamMembersResponses = {
+    /**
+     * All of them.
+     */
+    200: PageReviewTeamMember;
+};
+
+export type ListReviewTeamMembersResponse = ListReviewTeamMembersResponses[keyof ListReviewTeamMembersResponses];
+
+export type CreateReviewTeamMemberData = {
+    body: NewReviewTeamMember;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the team
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-teams/{team_id}/members';
+};
+
+export type CreateReviewTeamMemberErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReviewTeamMemberError = CreateReviewTeamMemberErrors[keyof CreateReviewTeamMemberErrors];
+
+export type CreateReviewTeamMemberResponses = {
+    /**
+     * The new member.
+     */
+    201: ReviewTeamMember;
+};
+
+export type CreateReviewTeamMemberResponse = CreateReviewTeamMemberResponses[keyof CreateReviewTeamMemberResponses];
+
+export type ListReviewTermCountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * First day on which sessions met or actions were opened; absent: 90 days ago.
+         */
+        from?: string;
+        /**
+         * Last day; absent: today.
+         */
+        to?: string;
+        /**
+         * The team.
+         */
+        team_id?: string;
+        /**
+         * A community area of the teams.
+         */
+        area?: number;
+    };
+    url: '/api/v1/review-term-counts';
+};
+
+export type ListReviewTermCountsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewTermCountsError = ListReviewTermCountsErrors[keyof ListReviewTermCountsErrors];
+
+export type ListReviewTermCountsResponses = {
+    /**
+     * Those that came up.
+     */
+    200: PageReviewTermCount;
+};
+
+export type ListReviewTermCountsResponse = ListReviewTermCountsResponses[keyof ListReviewTermCountsResponses];
+
+export type ListReviewTermsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * For what.
+         */
+        kind?: ReviewTermKind;
+        /**
+         * Whether they can be chosen at present.
+         */
+        active?: boolean;
+    };
+    url: '/api/v1/review-terms';
+};
+
+export type ListReviewTermsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReviewTermsError = ListReviewTermsErrors[keyof ListReviewTermsErrors];
+
+export type ListReviewTermsResponses = {
+    /**
+     * All that match.
+     */
+    200: PageReviewTerm;
+};
+
+export type ListReviewTermsResponse = ListReviewTermsResponses[keyof ListReviewTermsResponses];
+
+export type CreateReviewTermData = {
+    body: NewReviewTerm;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/review-terms';
+};
+
+export type CreateReviewTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReviewTermError = CreateReviewTermErrors[keyof CreateReviewTermErrors];
+
+export type CreateReviewTermResponses = {
+    /**
+     * The new choice.
+     */
+    201: ReviewTerm;
+};
+
+export type CreateReviewTermResponse = CreateReviewTermResponses[keyof CreateReviewTermResponses];
+
+export type UpdateReviewTermData = {
+    body: ReviewTermPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the choice
+         */
+        term_id: string;
+    };
+    query?: never;
+    url: '/api/v1/review-terms/{term_id}';
+};
+
+export type UpdateReviewTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateReviewTermError = UpdateReviewTermErrors[keyof UpdateReviewTermErrors];
+
+export type UpdateReviewTermResponses = {
+    /**
+     * The choice as it stands now.
+     */
+    200: ReviewTerm;
+};
+
+export type UpdateReviewTermResponse = UpdateReviewTermResponses[keyof UpdateReviewTermResponses];
 
 export type ListRolesData = {
     body?: never;

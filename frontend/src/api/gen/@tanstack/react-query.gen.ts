@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, answerQuestionnaire, answerRegistrationOffer, cancelGroupMember, cancelImport, cancelJob, cancelOwnRegistration, cancelRegistration, cancelTrainingSession, changePassword, confirmPasswordReset, confirmRegistrationNotices, confirmSecondFactor, createApiKey, createCheckIn, createCourse, createCourseVersion, createGrant, createGroupRegistration, createImport, createIncident, createOrganization, createQuestionnaire, createRegistration, createSupportLine, createTraining, createTrainingPolicy, createTrainingRequirement, createTrainingSession, createTrainingTerm, deactivateUser, deleteGrant, disableSecondFactor, downloadOwnCertificate, endTrainingRequirement, eraseOwnContact, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, exportTrainingIcs, exportTrainingsIcs, getApiKey, getCertificate, getCheckInCode, getCommunityArea, getCommunityAreaBoundaries, getCourse, getImport, getIncident, getJob, getJwks, getMe, getOrganization, getParticipantTranscript, getRegistration, getRegistrationGroup, getSessionAttendance, getSettings, getTraining, getTrainingEvaluation, getTrainingHours, getTrainingMeasures, getTrends, getUser, inviteUser, issueCertificates, linkOwnTraining, listApiKeys, listApiKeyScopes, listAttendanceMarks, listAuditEntries, listCertificates, listCommunityAreas, listCourses, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidents, listJobs, listMySessions, listOrganizations, listParticipantDuplicates, listQuestionnaires, listRegistrationChanges, listRegistrationGroups, listRegistrations, listRoles, listSupportLines, listTrainingInstructors, listTrainingPolicies, listTrainingRequirements, listTrainings, listTrainingTerms, listUsers, lookUpRegistration, mergeParticipants, type Options, previewTrainingSeries, printCertificate, putSessionAttendance, reactivateUser, readOwnTranscript, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, revealIncident, revokeApiKey, revokeCertificate, revokeMySession, rotateApiKey, signIn, signOut, startSecondFactor, transferOwnRegistration, transferRegistration, transitionTraining, updateCommunityArea, updateCourse, updateIncident, updateMe, updateOrganization, updateSettings, updateSupportLine, updateTraining, updateTrainingSession, updateTrainingTerm, updateUser, verifyCertificate, verifyIncident, verifySecondFactor } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AnswerQuestionnaireData, AnswerQuestionnaireError, AnswerQuestionnaireResponse, AnswerRegistrationOfferData, AnswerRegistrationOfferError, AnswerRegistrationOfferResponse, CancelGroupMemberData, CancelGroupMemberError, CancelGroupMemberResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOwnRegistrationData, CancelOwnRegistrationError, CancelOwnRegistrationResponse, CancelRegistrationData, CancelRegistrationError, CancelRegistrationResponse, CancelTrainingSessionData, CancelTrainingSessionError, CancelTrainingSessionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesError, ConfirmRegistrationNoticesResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCheckInData, CreateCheckInError, CreateCheckInResponse, CreateCourseData, CreateCourseError, CreateCourseResponse, CreateCourseVersionData, CreateCourseVersionError, CreateCourseVersionResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateGroupRegistrationData, CreateGroupRegistrationError, CreateGroupRegistrationResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentData, CreateIncidentError, CreateIncidentResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreateQuestionnaireData, CreateQuestionnaireError, CreateQuestionnaireResponse, CreateRegistrationData, CreateRegistrationError, CreateRegistrationResponse, CreateSupportLineData, CreateSupportLineError, CreateSupportLineResponse, CreateTrainingData, CreateTrainingError, CreateTrainingPolicyData, CreateTrainingPolicyError, CreateTrainingPolicyResponse, CreateTrainingRequirementData, CreateTrainingRequirementError, CreateTrainingRequirementResponse, CreateTrainingResponse, CreateTrainingSessionData, CreateTrainingSessionError, CreateTrainingSessionResponse, CreateTrainingTermData, CreateTrainingTermError, CreateTrainingTermResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, DownloadOwnCertificateData, DownloadOwnCertificateError, DownloadOwnCertificateResponse, EndTrainingRequirementData, EndTrainingRequirementError, EndTrainingRequirementResponse, EraseOwnContactData, EraseOwnContactError, EraseOwnContactResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, ExportTrainingIcsData, ExportTrainingIcsError, ExportTrainingIcsResponse, ExportTrainingsIcsData, ExportTrainingsIcsError, ExportTrainingsIcsResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCertificateData, GetCertificateError, GetCertificateResponse, GetCheckInCodeData, GetCheckInCodeError, GetCheckInCodeResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetCourseData, GetCourseError, GetCourseResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobData, GetJobError, GetJobResponse, GetJwksData, GetJwksError, GetJwksResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetParticipantTranscriptData, GetParticipantTranscriptError, GetParticipantTranscriptResponse, GetRegistrationData, GetRegistrationError, GetRegistrationGroupData, GetRegistrationGroupError, GetRegistrationGroupResponse, GetRegistrationResponse, GetSessionAttendanceData, GetSessionAttendanceError, GetSessionAttendanceResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrainingData, GetTrainingError, GetTrainingEvaluationData, GetTrainingEvaluationError, GetTrainingEvaluationResponse, GetTrainingHoursData, GetTrainingHoursError, GetTrainingHoursResponse, GetTrainingMeasuresData, GetTrainingMeasuresError, GetTrainingMeasuresResponse, GetTrainingResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, IssueCertificatesData, IssueCertificatesError, IssueCertificatesResponse, LinkOwnTrainingData, LinkOwnTrainingError, LinkOwnTrainingResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAttendanceMarksData, ListAttendanceMarksError, ListAttendanceMarksResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCertificatesData, ListCertificatesError, ListCertificatesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListCoursesData, ListCoursesError, ListCoursesResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListParticipantDuplicatesData, ListParticipantDuplicatesError, ListParticipantDuplicatesResponse, ListQuestionnairesData, ListQuestionnairesError, ListQuestionnairesResponse, ListRegistrationChangesData, ListRegistrationChangesError, ListRegistrationChangesResponse, ListRegistrationGroupsData, ListRegistrationGroupsError, ListRegistrationGroupsResponse, ListRegistrationsData, ListRegistrationsError, ListRegistrationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSupportLinesData, ListSupportLinesError, ListSupportLinesResponse, ListTrainingInstructorsData, ListTrainingInstructorsError, ListTrainingInstructorsResponse, ListTrainingPoliciesData, ListTrainingPoliciesError, ListTrainingPoliciesResponse, ListTrainingRequirementsData, ListTrainingRequirementsError, ListTrainingRequirementsResponse, ListTrainingsData, ListTrainingsError, ListTrainingsResponse, ListTrainingTermsData, ListTrainingTermsError, ListTrainingTermsResponse, ListUsersData, ListUsersError, ListUsersResponse, LookUpRegistrationData, LookUpRegistrationError, LookUpRegistrationResponse, MergeParticipantsData, MergeParticipantsError, MergeParticipantsResponse, PreviewTrainingSeriesData, PreviewTrainingSeriesError, PreviewTrainingSeriesResponse, PrintCertificateData, PrintCertificateError, PrintCertificateResponse, PutSessionAttendanceData, PutSessionAttendanceError, PutSessionAttendanceResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, ReadOwnTranscriptData, ReadOwnTranscriptError, ReadOwnTranscriptResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCertificateData, RevokeCertificateError, RevokeCertificateResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, TransferOwnRegistrationData, TransferOwnRegistrationError, TransferOwnRegistrationResponse, TransferRegistrationData, TransferRegistrationError, TransferRegistrationResponse, TransitionTrainingData, TransitionTrainingError, TransitionTrainingResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateCourseData, UpdateCourseError, UpdateCourseResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateSupportLineData, UpdateSupportLineError, UpdateSupportLineResponse, UpdateTrainingData, UpdateTrainingError, UpdateTrainingResponse, UpdateTrainingSessionData, UpdateTrainingSessionError, UpdateTrainingSessionResponse, UpdateTrainingTermData, UpdateTrainingTermError, UpdateTrainingTermResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyCertificateData, VerifyCertificateError, VerifyCertificateResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
+import { acceptInvitation, answerQuestionnaire, answerRegistrationOffer, cancelGroupMember, cancelImport, cancelJob, cancelOwnRegistration, cancelRegistration, cancelTrainingSession, changeActions, changePassword, confirmPasswordReset, confirmRegistrationNotices, confirmSecondFactor, createAction, createActionCategory, createActionComment, createAgreementText, createApiKey, createCalendarLink, createCheckIn, createCourse, createCourseVersion, createGrant, createGroupRegistration, createImport, createIncident, createIncidentContact, createIncidentLink, createIncidentReview, createOrganization, createPlaybook, createPlaybookRun, createQuestionnaire, createRecommendation, createRegistration, createReviewRules, createReviewSession, createReviewTeam, createReviewTeamMember, createReviewTerm, createSupportLine, createTraining, createTrainingPolicy, createTrainingRequirement, createTrainingSession, createTrainingTerm, deactivateUser, decideCarriedAction, decideIncidentLink, deleteGrant, disableSecondFactor, downloadOwnCertificate, endTrainingRequirement, eraseOwnContact, exportActionsCsv, exportImportErrors, exportIncidentsCsv, exportIncidentsGeojson, exportReviewCalendar, exportTrainingIcs, exportTrainingsIcs, getAction, getApiKey, getCertificate, getCheckInCode, getCommunityArea, getCommunityAreaBoundaries, getConfidentialityAgreement, getCourse, getImport, getIncident, getIncidentReview, getJob, getJwks, getMe, getOrganization, getParticipantTranscript, getRecommendation, getRegistration, getRegistrationGroup, getReviewMinutes, getReviewSession, getReviewTeam, getSessionAttendance, getSettings, getTraining, getTrainingEvaluation, getTrainingHours, getTrainingMeasures, getTrends, getUser, inviteUser, issueCertificates, linkOwnTraining, listActionCategories, listActionChanges, listActionComments, listActionCounts, listActionOwners, listActions, listAgreementTexts, listApiKeys, listApiKeyScopes, listAttendanceMarks, listAuditEntries, listCarriedActions, listCertificates, listCommunityAreas, listCourses, listEvents, listImportErrors, listImports, listIncidentChanges, listIncidentLinks, listIncidentReviews, listIncidents, listJobs, listMySessions, listNotificationPreferences, listNotifications, listOrganizations, listParticipantDuplicates, listPlaybookRuns, listPlaybooks, listQuestionnaires, listRecommendations, listRegistrationChanges, listRegistrationGroups, listRegistrations, listReviewMeasures, listReviewRules, listReviewSessions, listReviewTeamCandidates, listReviewTeamMembers, listReviewTeams, listReviewTermCounts, listReviewTerms, listRoles, listSupportLines, listTrainingInstructors, listTrainingPolicies, listTrainingRequirements, listTrainings, listTrainingTerms, listUsers, lookUpRegistration, mergeParticipants, type Options, previewTrainingSeries, printCertificate, putSessionAttendance, reactivateUser, readNotifications, readOwnTranscript, recordReviewAttendance, refreshSession, requestPasswordReset, resendInvitation, resetSecondFactor, resolvePlace, respondToRecommendation, revealIncident, revokeApiKey, revokeCertificate, revokeConfidentialityAgreement, revokeMySession, rotateApiKey, setNotificationPreference, signConfidentialityAgreement, signIn, signOut, startSecondFactor, transferOwnRegistration, transferRegistration, transitionAction, transitionIncidentReview, transitionReviewSession, transitionTraining, updateAction, updateActionCategory, updateCommunityArea, updateCourse, updateIncident, updateIncidentReview, updateMe, updateOrganization, updatePlaybook, updateRecommendation, updateReviewSession, updateReviewTeam, updateReviewTeamMember, updateReviewTerm, updateSettings, updateSupportLine, updateTraining, updateTrainingSession, updateTrainingTerm, updateUser, verifyCertificate, verifyIncident, verifySecondFactor } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AnswerQuestionnaireData, AnswerQuestionnaireError, AnswerQuestionnaireResponse, AnswerRegistrationOfferData, AnswerRegistrationOfferError, AnswerRegistrationOfferResponse, CancelGroupMemberData, CancelGroupMemberError, CancelGroupMemberResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOwnRegistrationData, CancelOwnRegistrationError, CancelOwnRegistrationResponse, CancelRegistrationData, CancelRegistrationError, CancelRegistrationResponse, CancelTrainingSessionData, CancelTrainingSessionError, CancelTrainingSessionResponse, ChangeActionsData, ChangeActionsError, ChangeActionsResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ConfirmPasswordResetData, ConfirmPasswordResetError, ConfirmPasswordResetResponse, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesError, ConfirmRegistrationNoticesResponse, ConfirmSecondFactorData, ConfirmSecondFactorError, ConfirmSecondFactorResponse, CreateActionCategoryData, CreateActionCategoryError, CreateActionCategoryResponse, CreateActionCommentData, CreateActionCommentError, CreateActionCommentResponse, CreateActionData, CreateActionError, CreateActionResponse, CreateAgreementTextData, CreateAgreementTextError, CreateAgreementTextResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateCalendarLinkData, CreateCalendarLinkError, CreateCalendarLinkResponse, CreateCheckInData, CreateCheckInError, CreateCheckInResponse, CreateCourseData, CreateCourseError, CreateCourseResponse, CreateCourseVersionData, CreateCourseVersionError, CreateCourseVersionResponse, CreateGrantData, CreateGrantError, CreateGrantResponse, CreateGroupRegistrationData, CreateGroupRegistrationError, CreateGroupRegistrationResponse, CreateImportData, CreateImportError, CreateImportResponse, CreateIncidentContactData, CreateIncidentContactError, CreateIncidentContactResponse, CreateIncidentData, CreateIncidentError, CreateIncidentLinkData, CreateIncidentLinkError, CreateIncidentLinkResponse, CreateIncidentResponse, CreateIncidentReviewData, CreateIncidentReviewError, CreateIncidentReviewResponse, CreateOrganizationData, CreateOrganizationError, CreateOrganizationResponse, CreatePlaybookData, CreatePlaybookError, CreatePlaybookResponse, CreatePlaybookRunData, CreatePlaybookRunError, CreatePlaybookRunResponse, CreateQuestionnaireData, CreateQuestionnaireError, CreateQuestionnaireResponse, CreateRecommendationData, CreateRecommendationError, CreateRecommendationResponse, CreateRegistrationData, CreateRegistrationError, CreateRegistrationResponse, CreateReviewRulesData, CreateReviewRulesError, CreateReviewRulesResponse, CreateReviewSessionData, CreateReviewSessionError, CreateReviewSessionResponse, CreateReviewTeamData, CreateReviewTeamError, CreateReviewTeamMemberData, CreateReviewTeamMemberError, CreateReviewTeamMemberResponse, CreateReviewTeamResponse, CreateReviewTermData, CreateReviewTermError, CreateReviewTermResponse, CreateSupportLineData, CreateSupportLineError, CreateSupportLineResponse, CreateTrainingData, CreateTrainingError, CreateTrainingPolicyData, CreateTrainingPolicyError, CreateTrainingPolicyResponse, CreateTrainingRequirementData, CreateTrainingRequirementError, CreateTrainingRequirementResponse, CreateTrainingResponse, CreateTrainingSessionData, CreateTrainingSessionError, CreateTrainingSessionResponse, CreateTrainingTermData, CreateTrainingTermError, CreateTrainingTermResponse, DeactivateUserData, DeactivateUserError, DeactivateUserResponse, DecideCarriedActionData, DecideCarriedActionError, DecideCarriedActionResponse, DecideIncidentLinkData, DecideIncidentLinkError, DecideIncidentLinkResponse, DeleteGrantData, DeleteGrantError, DeleteGrantResponse, DisableSecondFactorData, DisableSecondFactorError, DisableSecondFactorResponse, DownloadOwnCertificateData, DownloadOwnCertificateError, DownloadOwnCertificateResponse, EndTrainingRequirementData, EndTrainingRequirementError, EndTrainingRequirementResponse, EraseOwnContactData, EraseOwnContactError, EraseOwnContactResponse, ExportActionsCsvData, ExportActionsCsvError, ExportActionsCsvResponse, ExportImportErrorsData, ExportImportErrorsError, ExportImportErrorsResponse, ExportIncidentsCsvData, ExportIncidentsCsvError, ExportIncidentsCsvResponse, ExportIncidentsGeojsonData, ExportIncidentsGeojsonError, ExportReviewCalendarData, ExportReviewCalendarError, ExportReviewCalendarResponse, ExportTrainingIcsData, ExportTrainingIcsError, ExportTrainingIcsResponse, ExportTrainingsIcsData, ExportTrainingsIcsError, ExportTrainingsIcsResponse, GetActionData, GetActionError, GetActionResponse, GetApiKeyData, GetApiKeyError, GetApiKeyResponse, GetCertificateData, GetCertificateError, GetCertificateResponse, GetCheckInCodeData, GetCheckInCodeError, GetCheckInCodeResponse, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesError, GetCommunityAreaBoundariesResponse, GetCommunityAreaData, GetCommunityAreaError, GetCommunityAreaResponse, GetConfidentialityAgreementData, GetConfidentialityAgreementError, GetConfidentialityAgreementResponse, GetCourseData, GetCourseError, GetCourseResponse, GetImportData, GetImportError, GetImportResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetIncidentReviewData, GetIncidentReviewError, GetIncidentReviewResponse, GetJobData, GetJobError, GetJobResponse, GetJwksData, GetJwksError, GetJwksResponse, GetMeData, GetMeError, GetMeResponse, GetOrganizationData, GetOrganizationError, GetOrganizationResponse, GetParticipantTranscriptData, GetParticipantTranscriptError, GetParticipantTranscriptResponse, GetRecommendationData, GetRecommendationError, GetRecommendationResponse, GetRegistrationData, GetRegistrationError, GetRegistrationGroupData, GetRegistrationGroupError, GetRegistrationGroupResponse, GetRegistrationResponse, GetReviewMinutesData, GetReviewMinutesError, GetReviewMinutesResponse, GetReviewSessionData, GetReviewSessionError, GetReviewSessionResponse, GetReviewTeamData, GetReviewTeamError, GetReviewTeamResponse, GetSessionAttendanceData, GetSessionAttendanceError, GetSessionAttendanceResponse, GetSettingsData, GetSettingsError, GetSettingsResponse, GetTrainingData, GetTrainingError, GetTrainingEvaluationData, GetTrainingEvaluationError, GetTrainingEvaluationResponse, GetTrainingHoursData, GetTrainingHoursError, GetTrainingHoursResponse, GetTrainingMeasuresData, GetTrainingMeasuresError, GetTrainingMeasuresResponse, GetTrainingResponse, GetTrendsData, GetTrendsError, GetTrendsResponse, GetUserData, GetUserError, GetUserResponse, InviteUserData, InviteUserError, InviteUserResponse, IssueCertificatesData, IssueCertificatesError, IssueCertificatesResponse, LinkOwnTrainingData, LinkOwnTrainingError, LinkOwnTrainingResponse, ListActionCategoriesData, ListActionCategoriesError, ListActionCategoriesResponse, ListActionChangesData, ListActionChangesError, ListActionChangesResponse, ListActionCommentsData, ListActionCommentsError, ListActionCommentsResponse, ListActionCountsData, ListActionCountsError, ListActionCountsResponse, ListActionOwnersData, ListActionOwnersError, ListActionOwnersResponse, ListActionsData, ListActionsError, ListActionsResponse, ListAgreementTextsData, ListAgreementTextsError, ListAgreementTextsResponse, ListApiKeyScopesData, ListApiKeyScopesError, ListApiKeyScopesResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListAttendanceMarksData, ListAttendanceMarksError, ListAttendanceMarksResponse, ListAuditEntriesData, ListAuditEntriesError, ListAuditEntriesResponse, ListCarriedActionsData, ListCarriedActionsError, ListCarriedActionsResponse, ListCertificatesData, ListCertificatesError, ListCertificatesResponse, ListCommunityAreasData, ListCommunityAreasError, ListCommunityAreasResponse, ListCoursesData, ListCoursesError, ListCoursesResponse, ListEventsData, ListEventsError, ListEventsResponse, ListImportErrorsData, ListImportErrorsError, ListImportErrorsResponse, ListImportsData, ListImportsError, ListImportsResponse, ListIncidentChangesData, ListIncidentChangesError, ListIncidentChangesResponse, ListIncidentLinksData, ListIncidentLinksError, ListIncidentLinksResponse, ListIncidentReviewsData, ListIncidentReviewsError, ListIncidentReviewsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListMySessionsData, ListMySessionsError, ListMySessionsResponse, ListNotificationPreferencesData, ListNotificationPreferencesError, ListNotificationPreferencesResponse, ListNotificationsData, ListNotificationsError, ListNotificationsResponse, ListOrganizationsData, ListOrganizationsError, ListOrganizationsResponse, ListParticipantDuplicatesData, ListParticipantDuplicatesError, ListParticipantDuplicatesResponse, ListPlaybookRunsData, ListPlaybookRunsError, ListPlaybookRunsResponse, ListPlaybooksData, ListPlaybooksError, ListPlaybooksResponse, ListQuestionnairesData, ListQuestionnairesError, ListQuestionnairesResponse, ListRecommendationsData, ListRecommendationsError, ListRecommendationsResponse, ListRegistrationChangesData, ListRegistrationChangesError, ListRegistrationChangesResponse, ListRegistrationGroupsData, ListRegistrationGroupsError, ListRegistrationGroupsResponse, ListRegistrationsData, ListRegistrationsError, ListRegistrationsResponse, ListReviewMeasuresData, ListReviewMeasuresError, ListReviewMeasuresResponse, ListReviewRulesData, ListReviewRulesError, ListReviewRulesResponse, ListReviewSessionsData, ListReviewSessionsError, ListReviewSessionsResponse, ListReviewTeamCandidatesData, ListReviewTeamCandidatesError, ListReviewTeamCandidatesResponse, ListReviewTeamMembersData, ListReviewTeamMembersError, ListReviewTeamMembersResponse, ListReviewTeamsData, ListReviewTeamsError, ListReviewTeamsResponse, ListReviewTermCountsData, ListReviewTermCountsError, ListReviewTermCountsResponse, ListReviewTermsData, ListReviewTermsError, ListReviewTermsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSupportLinesData, ListSupportLinesError, ListSupportLinesResponse, ListTrainingInstructorsData, ListTrainingInstructorsError, ListTrainingInstructorsResponse, ListTrainingPoliciesData, ListTrainingPoliciesError, ListTrainingPoliciesResponse, ListTrainingRequirementsData, ListTrainingRequirementsError, ListTrainingRequirementsResponse, ListTrainingsData, ListTrainingsError, ListTrainingsResponse, ListTrainingTermsData, ListTrainingTermsError, ListTrainingTermsResponse, ListUsersData, ListUsersError, ListUsersResponse, LookUpRegistrationData, LookUpRegistrationError, LookUpRegistrationResponse, MergeParticipantsData, MergeParticipantsError, MergeParticipantsResponse, PreviewTrainingSeriesData, PreviewTrainingSeriesError, PreviewTrainingSeriesResponse, PrintCertificateData, PrintCertificateError, PrintCertificateResponse, PutSessionAttendanceData, PutSessionAttendanceError, PutSessionAttendanceResponse, ReactivateUserData, ReactivateUserError, ReactivateUserResponse, ReadNotificationsData, ReadNotificationsError, ReadNotificationsResponse, ReadOwnTranscriptData, ReadOwnTranscriptError, ReadOwnTranscriptResponse, RecordReviewAttendanceData, RecordReviewAttendanceError, RecordReviewAttendanceResponse, RefreshSessionData, RefreshSessionError, RefreshSessionResponse, RequestPasswordResetData, RequestPasswordResetError, RequestPasswordResetResponse, ResendInvitationData, ResendInvitationError, ResetSecondFactorData, ResetSecondFactorError, ResetSecondFactorResponse, ResolvePlaceData, ResolvePlaceError, ResolvePlaceResponse, RespondToRecommendationData, RespondToRecommendationError, RespondToRecommendationResponse, RevealIncidentData, RevealIncidentError, RevealIncidentResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RevokeCertificateData, RevokeCertificateError, RevokeCertificateResponse, RevokeConfidentialityAgreementData, RevokeConfidentialityAgreementError, RevokeConfidentialityAgreementResponse, RevokeMySessionData, RevokeMySessionError, RevokeMySessionResponse, RotateApiKeyData, RotateApiKeyError, RotateApiKeyResponse, SetNotificationPreferenceData, SetNotificationPreferenceError, SetNotificationPreferenceResponse, SignConfidentialityAgreementData, SignConfidentialityAgreementError, SignConfidentialityAgreementResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, StartSecondFactorData, StartSecondFactorError, StartSecondFactorResponse, TransferOwnRegistrationData, TransferOwnRegistrationError, TransferOwnRegistrationResponse, TransferRegistrationData, TransferRegistrationError, TransferRegistrationResponse, TransitionActionData, TransitionActionError, TransitionActionResponse, TransitionIncidentReviewData, TransitionIncidentReviewError, TransitionIncidentReviewResponse, TransitionReviewSessionData, TransitionReviewSessionError, TransitionReviewSessionResponse, TransitionTrainingData, TransitionTrainingError, TransitionTrainingResponse, UpdateActionCategoryData, UpdateActionCategoryError, UpdateActionCategoryResponse, UpdateActionData, UpdateActionError, UpdateActionResponse, UpdateCommunityAreaData, UpdateCommunityAreaError, UpdateCommunityAreaResponse, UpdateCourseData, UpdateCourseError, UpdateCourseResponse, UpdateIncidentData, UpdateIncidentError, UpdateIncidentResponse, UpdateIncidentReviewData, UpdateIncidentReviewError, UpdateIncidentReviewResponse, UpdateMeData, UpdateMeError, UpdateMeResponse, UpdateOrganizationData, UpdateOrganizationError, UpdateOrganizationResponse, UpdatePlaybookData, UpdatePlaybookError, UpdatePlaybookResponse, UpdateRecommendationData, UpdateRecommendationError, UpdateRecommendationResponse, UpdateReviewSessionData, UpdateReviewSessionError, UpdateReviewSessionResponse, UpdateReviewTeamData, UpdateReviewTeamError, UpdateReviewTeamMemberData, UpdateReviewTeamMemberError, UpdateReviewTeamMemberResponse, UpdateReviewTeamResponse, UpdateReviewTermData, UpdateReviewTermError, UpdateReviewTermResponse, UpdateSettingsData, UpdateSettingsError, UpdateSettingsResponse, UpdateSupportLineData, UpdateSupportLineError, UpdateSupportLineResponse, UpdateTrainingData, UpdateTrainingError, UpdateTrainingResponse, UpdateTrainingSessionData, UpdateTrainingSessionError, UpdateTrainingSessionResponse, UpdateTrainingTermData, UpdateTrainingTermError, UpdateTrainingTermResponse, UpdateUserData, UpdateUserError, UpdateUserResponse, VerifyCertificateData, VerifyCertificateError, VerifyCertificateResponse, VerifyIncidentData, VerifyIncidentError, VerifyIncidentResponse, VerifySecondFactorData, VerifySecondFactorError, VerifySecondFactorResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -58,6 +58,341 @@ export const getJwksOptions = (options?: Options<GetJwksData>) => queryOptions<G
     },
     queryKey: getJwksQueryKey(options)
 });
+
+/**
+ * Change several actions
+ *
+ * The same change for up to 100 actions. Each is changed or refused on its own, and the answer says which.
+ */
+export const changeActionsMutation = (options?: Partial<Options<ChangeActionsData>>): UseMutationOptions<ChangeActionsResponse, ChangeActionsError, Options<ChangeActionsData>> => {
+    const mutationOptions: UseMutationOptions<ChangeActionsResponse, ChangeActionsError, Options<ChangeActionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeActions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActionCategoriesQueryKey = (options?: Options<ListActionCategoriesData>) => createQueryKey('listActionCategories', options, false, ['review-rules']);
+
+/**
+ * List the categories of actions
+ *
+ * All of them, also those that cannot be chosen any more, with their clocks.
+ */
+export const listActionCategoriesOptions = (options?: Options<ListActionCategoriesData>) => queryOptions<ListActionCategoriesResponse, ListActionCategoriesError, ListActionCategoriesResponse, ReturnType<typeof listActionCategoriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActionCategories({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionCategoriesQueryKey(options)
+});
+
+/**
+ * Create a category of actions
+ *
+ * Its clock runs from today on.
+ */
+export const createActionCategoryMutation = (options?: Partial<Options<CreateActionCategoryData>>): UseMutationOptions<CreateActionCategoryResponse, CreateActionCategoryError, Options<CreateActionCategoryData>> => {
+    const mutationOptions: UseMutationOptions<CreateActionCategoryResponse, CreateActionCategoryError, Options<CreateActionCategoryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createActionCategory({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change a category of actions
+ *
+ * A JSON merge patch; needs `If-Match`. A new clock counts for actions that are opened from its first day on.
+ */
+export const updateActionCategoryMutation = (options?: Partial<Options<UpdateActionCategoryData>>): UseMutationOptions<UpdateActionCategoryResponse, UpdateActionCategoryError, Options<UpdateActionCategoryData>> => {
+    const mutationOptions: UseMutationOptions<UpdateActionCategoryResponse, UpdateActionCategoryError, Options<UpdateActionCategoryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateActionCategory({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActionCountsQueryKey = (options?: Options<ListActionCountsData>) => createQueryKey('listActionCounts', options, false, ['actions']);
+
+/**
+ * Count actions by organization
+ *
+ * What each organization has of what the caller sees and is neither verified nor cancelled, most first.
+ */
+export const listActionCountsOptions = (options?: Options<ListActionCountsData>) => queryOptions<ListActionCountsResponse, ListActionCountsError, ListActionCountsResponse, ReturnType<typeof listActionCountsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActionCounts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionCountsQueryKey(options)
+});
+
+export const listActionOwnersQueryKey = (options?: Options<ListActionOwnersData>) => createQueryKey('listActionOwners', options, false, ['actions']);
+
+/**
+ * List who can be given actions
+ *
+ * Active organizations with their active users, by name.
+ */
+export const listActionOwnersOptions = (options?: Options<ListActionOwnersData>) => queryOptions<ListActionOwnersResponse, ListActionOwnersError, ListActionOwnersResponse, ReturnType<typeof listActionOwnersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActionOwners({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionOwnersQueryKey(options)
+});
+
+export const listActionsQueryKey = (options?: Options<ListActionsData>) => createQueryKey('listActions', options, false, ['actions']);
+
+/**
+ * List actions
+ *
+ * Those that the own organization has or asked for, and those of the own review teams; directors see all. What is about
+ * people is never shown to law enforcement or keys. `sort`: `due_at`, `-due_at`, `-created_at`, `created_at`,
+ * `-updated_at`, `updated_at`.
+ */
+export const listActionsOptions = (options?: Options<ListActionsData>) => queryOptions<ListActionsResponse, ListActionsError, ListActionsResponse, ReturnType<typeof listActionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionsQueryKey(options)
+});
+
+/**
+ * Open an action
+ *
+ * Due by the clock of its category, unless `due_at` says another time. Its owner is told.
+ */
+export const createActionMutation = (options?: Partial<Options<CreateActionData>>): UseMutationOptions<CreateActionResponse, CreateActionError, Options<CreateActionData>> => {
+    const mutationOptions: UseMutationOptions<CreateActionResponse, CreateActionError, Options<CreateActionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createAction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportActionsCsvQueryKey = (options?: Options<ExportActionsCsvData>) => createQueryKey('exportActionsCsv', options, false, ['actions']);
+
+/**
+ * Export actions
+ *
+ * As CSV with the filters of the list, at most 10,000 rows; `X-Export-Count`, `-Filter` and `-As-Of` describe it.
+ */
+export const exportActionsCsvOptions = (options?: Options<ExportActionsCsvData>) => queryOptions<ExportActionsCsvResponse, ExportActionsCsvError, ExportActionsCsvResponse, ReturnType<typeof exportActionsCsvQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportActionsCsv({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportActionsCsvQueryKey(options)
+});
+
+export const getActionQueryKey = (options: Options<GetActionData>) => createQueryKey('getAction', options, false, ['actions']);
+
+/**
+ * Read an action
+ *
+ * `allowed_transitions` are the steps that the caller may take.
+ */
+export const getActionOptions = (options: Options<GetActionData>) => queryOptions<GetActionResponse, GetActionError, GetActionResponse, ReturnType<typeof getActionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAction({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getActionQueryKey(options)
+});
+
+/**
+ * Change an action
+ *
+ * A JSON merge patch; needs `If-Match`. Title, owner organization, priority and due time are for those who asked for it.
+ */
+export const updateActionMutation = (options?: Partial<Options<UpdateActionData>>): UseMutationOptions<UpdateActionResponse, UpdateActionError, Options<UpdateActionData>> => {
+    const mutationOptions: UseMutationOptions<UpdateActionResponse, UpdateActionError, Options<UpdateActionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateAction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listActionChangesQueryKey = (options: Options<ListActionChangesData>) => createQueryKey('listActionChanges', options, false, ['actions']);
+
+/**
+ * List the history of an action
+ *
+ * Oldest first: who did what, and what was said about it.
+ */
+export const listActionChangesOptions = (options: Options<ListActionChangesData>) => queryOptions<ListActionChangesResponse, ListActionChangesError, ListActionChangesResponse, ReturnType<typeof listActionChangesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActionChanges({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionChangesQueryKey(options)
+});
+
+export const listActionCommentsQueryKey = (options: Options<ListActionCommentsData>) => createQueryKey('listActionComments', options, false, ['actions']);
+
+/**
+ * List the comments of an action
+ *
+ * Oldest first.
+ */
+export const listActionCommentsOptions = (options: Options<ListActionCommentsData>) => queryOptions<ListActionCommentsResponse, ListActionCommentsError, ListActionCommentsResponse, ReturnType<typeof listActionCommentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listActionComments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listActionCommentsQueryKey(options)
+});
+
+/**
+ * Write to an action
+ *
+ * Owner and author of the action are told that somebody wrote.
+ */
+export const createActionCommentMutation = (options?: Partial<Options<CreateActionCommentData>>): UseMutationOptions<CreateActionCommentResponse, CreateActionCommentError, Options<CreateActionCommentData>> => {
+    const mutationOptions: UseMutationOptions<CreateActionCommentResponse, CreateActionCommentError, Options<CreateActionCommentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createActionComment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a step with an action
+ *
+ * Along `allowed_transitions`; needs `If-Match`. `done` is said by the owner, `verified` by a user of another
+ * organization; sending back what is done needs a note and is told to the owner.
+ */
+export const transitionActionMutation = (options?: Partial<Options<TransitionActionData>>): UseMutationOptions<TransitionActionResponse, TransitionActionError, Options<TransitionActionData>> => {
+    const mutationOptions: UseMutationOptions<TransitionActionResponse, TransitionActionError, Options<TransitionActionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transitionAction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listAgreementTextsQueryKey = (options?: Options<ListAgreementTextsData>) => createQueryKey('listAgreementTexts', options, false, ['review-rules']);
+
+/**
+ * List the words of the agreement
+ *
+ * All rows, newest day first.
+ */
+export const listAgreementTextsOptions = (options?: Options<ListAgreementTextsData>) => queryOptions<ListAgreementTextsResponse, ListAgreementTextsError, ListAgreementTextsResponse, ReturnType<typeof listAgreementTextsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAgreementTexts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAgreementTextsQueryKey(options)
+});
+
+/**
+ * Enter new words of the agreement
+ *
+ * Who signs from that day on signs these. Agreements in force stay in force until they end.
+ */
+export const createAgreementTextMutation = (options?: Partial<Options<CreateAgreementTextData>>): UseMutationOptions<CreateAgreementTextResponse, CreateAgreementTextError, Options<CreateAgreementTextData>> => {
+    const mutationOptions: UseMutationOptions<CreateAgreementTextResponse, CreateAgreementTextError, Options<CreateAgreementTextData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createAgreementText({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listApiKeyScopesQueryKey = (options?: Options<ListApiKeyScopesData>) => createQueryKey('listApiKeyScopes', options, false, ['api-keys']);
 
@@ -842,6 +1177,182 @@ export const exportImportErrorsOptions = (options: Options<ExportImportErrorsDat
     queryKey: exportImportErrorsQueryKey(options)
 });
 
+export const listIncidentLinksQueryKey = (options?: Options<ListIncidentLinksData>) => createQueryKey('listIncidentLinks', options, false, ['incident-reviews']);
+
+/**
+ * List links of incidents
+ *
+ * Of the teams in which the caller sits with an agreement in force; at most 200, newest first.
+ */
+export const listIncidentLinksOptions = (options?: Options<ListIncidentLinksData>) => queryOptions<ListIncidentLinksResponse, ListIncidentLinksError, ListIncidentLinksResponse, ReturnType<typeof listIncidentLinksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidentLinks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentLinksQueryKey(options)
+});
+
+/**
+ * Propose a link between incidents
+ *
+ * Somebody else confirms or rejects it. The same link is proposed once for a team (409 `already_exists`).
+ */
+export const createIncidentLinkMutation = (options?: Partial<Options<CreateIncidentLinkData>>): UseMutationOptions<CreateIncidentLinkResponse, CreateIncidentLinkError, Options<CreateIncidentLinkData>> => {
+    const mutationOptions: UseMutationOptions<CreateIncidentLinkResponse, CreateIncidentLinkError, Options<CreateIncidentLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createIncidentLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Decide about a link between incidents
+ *
+ * By another reviewer than who proposed it (403 `own_link`); needs `If-Match`. A decision stays.
+ */
+export const decideIncidentLinkMutation = (options?: Partial<Options<DecideIncidentLinkData>>): UseMutationOptions<DecideIncidentLinkResponse, DecideIncidentLinkError, Options<DecideIncidentLinkData>> => {
+    const mutationOptions: UseMutationOptions<DecideIncidentLinkResponse, DecideIncidentLinkError, Options<DecideIncidentLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideIncidentLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listIncidentReviewsQueryKey = (options?: Options<ListIncidentReviewsData>) => createQueryKey('listIncidentReviews', options, false, ['incident-reviews']);
+
+/**
+ * List incident reviews
+ *
+ * Of the teams in which the caller sits with an agreement in force. `sort`: `position` (the order of a session),
+ * `-created_at`, `created_at`. Restricted fields are absent for those who may not read them; reading them is recorded.
+ */
+export const listIncidentReviewsOptions = (options?: Options<ListIncidentReviewsData>) => queryOptions<ListIncidentReviewsResponse, ListIncidentReviewsError, ListIncidentReviewsResponse, ReturnType<typeof listIncidentReviewsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidentReviews({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentReviewsQueryKey(options)
+});
+
+/**
+ * Put an incident on a session
+ *
+ * By hand, beside those of the week; once for each session (409 `already_exists`).
+ */
+export const createIncidentReviewMutation = (options?: Partial<Options<CreateIncidentReviewData>>): UseMutationOptions<CreateIncidentReviewResponse, CreateIncidentReviewError, Options<CreateIncidentReviewData>> => {
+    const mutationOptions: UseMutationOptions<CreateIncidentReviewResponse, CreateIncidentReviewError, Options<CreateIncidentReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createIncidentReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getIncidentReviewQueryKey = (options: Options<GetIncidentReviewData>) => createQueryKey('getIncidentReview', options, false, ['incident-reviews']);
+
+/**
+ * Read an incident review
+ *
+ * Restricted fields are absent for those who may not read them; reading them is recorded.
+ */
+export const getIncidentReviewOptions = (options: Options<GetIncidentReviewData>) => queryOptions<GetIncidentReviewResponse, GetIncidentReviewError, GetIncidentReviewResponse, ReturnType<typeof getIncidentReviewQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getIncidentReview({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getIncidentReviewQueryKey(options)
+});
+
+/**
+ * Change an incident review
+ *
+ * A JSON merge patch; needs `If-Match`. Several people write at once: send only the fields that changed, and on 412 read
+ * again, join the texts and send once more. `warnings` name what looks like a person in shareable texts.
+ */
+export const updateIncidentReviewMutation = (options?: Partial<Options<UpdateIncidentReviewData>>): UseMutationOptions<UpdateIncidentReviewResponse, UpdateIncidentReviewError, Options<UpdateIncidentReviewData>> => {
+    const mutationOptions: UseMutationOptions<UpdateIncidentReviewResponse, UpdateIncidentReviewError, Options<UpdateIncidentReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateIncidentReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Record a contact
+ *
+ * Also after the minutes are final: families are reached when they are reached.
+ */
+export const createIncidentContactMutation = (options?: Partial<Options<CreateIncidentContactData>>): UseMutationOptions<CreateIncidentContactResponse, CreateIncidentContactError, Options<CreateIncidentContactData>> => {
+    const mutationOptions: UseMutationOptions<CreateIncidentContactResponse, CreateIncidentContactError, Options<CreateIncidentContactData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createIncidentContact({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a step with an incident review
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Reviewed takes a primary driver first (409 `no_primary_driver`).
+ */
+export const transitionIncidentReviewMutation = (options?: Partial<Options<TransitionIncidentReviewData>>): UseMutationOptions<TransitionIncidentReviewResponse, TransitionIncidentReviewError, Options<TransitionIncidentReviewData>> => {
+    const mutationOptions: UseMutationOptions<TransitionIncidentReviewResponse, TransitionIncidentReviewError, Options<TransitionIncidentReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transitionIncidentReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listIncidentsQueryKey = (options?: Options<ListIncidentsData>) => createQueryKey('listIncidents', options, false, ['incidents']);
 
 /**
@@ -1117,6 +1628,84 @@ export const updateMeMutation = (options?: Partial<Options<UpdateMeData>>): UseM
     return mutationOptions;
 };
 
+export const getConfidentialityAgreementQueryKey = (options?: Options<GetConfidentialityAgreementData>) => createQueryKey('getConfidentialityAgreement', options, false, ['review-teams']);
+
+/**
+ * Read the own confidentiality agreement
+ *
+ * With the words that are signed today.
+ */
+export const getConfidentialityAgreementOptions = (options?: Options<GetConfidentialityAgreementData>) => queryOptions<GetConfidentialityAgreementResponse, GetConfidentialityAgreementError, GetConfidentialityAgreementResponse, ReturnType<typeof getConfidentialityAgreementQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConfidentialityAgreement({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConfidentialityAgreementQueryKey(options)
+});
+
+/**
+ * Sign the confidentiality agreement
+ *
+ * For oneself, with the name of the profile. It is in force at once, for the months that the rules say.
+ */
+export const signConfidentialityAgreementMutation = (options?: Partial<Options<SignConfidentialityAgreementData>>): UseMutationOptions<SignConfidentialityAgreementResponse, SignConfidentialityAgreementError, Options<SignConfidentialityAgreementData>> => {
+    const mutationOptions: UseMutationOptions<SignConfidentialityAgreementResponse, SignConfidentialityAgreementError, Options<SignConfidentialityAgreementData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signConfidentialityAgreement({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listNotificationPreferencesQueryKey = (options?: Options<ListNotificationPreferencesData>) => createQueryKey('listNotificationPreferences', options, false, ['notifications']);
+
+/**
+ * List the own notification preferences
+ *
+ * All kinds, with what counts for each.
+ */
+export const listNotificationPreferencesOptions = (options?: Options<ListNotificationPreferencesData>) => queryOptions<ListNotificationPreferencesResponse, ListNotificationPreferencesError, ListNotificationPreferencesResponse, ReturnType<typeof listNotificationPreferencesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listNotificationPreferences({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listNotificationPreferencesQueryKey(options)
+});
+
+/**
+ * Choose how to be told of something
+ *
+ * Counts from the next notification on.
+ */
+export const setNotificationPreferenceMutation = (options?: Partial<Options<SetNotificationPreferenceData>>): UseMutationOptions<SetNotificationPreferenceResponse, SetNotificationPreferenceError, Options<SetNotificationPreferenceData>> => {
+    const mutationOptions: UseMutationOptions<SetNotificationPreferenceResponse, SetNotificationPreferenceError, Options<SetNotificationPreferenceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setNotificationPreference({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Change the own password
  *
@@ -1250,6 +1839,45 @@ export const linkOwnTrainingMutation = (options?: Partial<Options<LinkOwnTrainin
     };
     return mutationOptions;
 };
+
+/**
+ * Mark notifications as read
+ *
+ * Those named, or all.
+ */
+export const readNotificationsMutation = (options?: Partial<Options<ReadNotificationsData>>): UseMutationOptions<ReadNotificationsResponse, ReadNotificationsError, Options<ReadNotificationsData>> => {
+    const mutationOptions: UseMutationOptions<ReadNotificationsResponse, ReadNotificationsError, Options<ReadNotificationsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await readNotifications({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listNotificationsQueryKey = (options?: Options<ListNotificationsData>) => createQueryKey('listNotifications', options, false, ['notifications']);
+
+/**
+ * List the own notifications
+ *
+ * Newest first; `sort`: `-created_at`, `created_at`. With `unread=true&include_total=true` their number.
+ */
+export const listNotificationsOptions = (options?: Options<ListNotificationsData>) => queryOptions<ListNotificationsResponse, ListNotificationsError, ListNotificationsResponse, ReturnType<typeof listNotificationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listNotifications({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listNotificationsQueryKey(options)
+});
 
 export const listOrganizationsQueryKey = (options?: Options<ListOrganizationsData>) => createQueryKey('listOrganizations', options, false, ['organizations']);
 
@@ -1388,6 +2016,103 @@ export const getParticipantTranscriptOptions = (options: Options<GetParticipantT
     queryKey: getParticipantTranscriptQueryKey(options)
 });
 
+export const listPlaybookRunsQueryKey = (options?: Options<ListPlaybookRunsData>) => createQueryKey('listPlaybookRuns', options, false, ['actions']);
+
+/**
+ * List playbooks that were opened
+ *
+ * For incidents of the areas given, newest first; `sort`: `-started_at`, `started_at`.
+ */
+export const listPlaybookRunsOptions = (options?: Options<ListPlaybookRunsData>) => queryOptions<ListPlaybookRunsResponse, ListPlaybookRunsError, ListPlaybookRunsResponse, ReturnType<typeof listPlaybookRunsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlaybookRuns({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlaybookRunsQueryKey(options)
+});
+
+/**
+ * Open a playbook
+ *
+ * By hand, for an incident that the caller sees; once for each incident (409 `already_exists`).
+ */
+export const createPlaybookRunMutation = (options?: Partial<Options<CreatePlaybookRunData>>): UseMutationOptions<CreatePlaybookRunResponse, CreatePlaybookRunError, Options<CreatePlaybookRunData>> => {
+    const mutationOptions: UseMutationOptions<CreatePlaybookRunResponse, CreatePlaybookRunError, Options<CreatePlaybookRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPlaybookRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlaybooksQueryKey = (options?: Options<ListPlaybooksData>) => createQueryKey('listPlaybooks', options, false, ['review-rules']);
+
+/**
+ * List playbooks
+ *
+ * All of them, also those that are not used any more.
+ */
+export const listPlaybooksOptions = (options?: Options<ListPlaybooksData>) => queryOptions<ListPlaybooksResponse, ListPlaybooksError, ListPlaybooksResponse, ReturnType<typeof listPlaybooksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlaybooks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlaybooksQueryKey(options)
+});
+
+/**
+ * Create a playbook
+ *
+ * It is opened for incidents that are learned of from its first day on.
+ */
+export const createPlaybookMutation = (options?: Partial<Options<CreatePlaybookData>>): UseMutationOptions<CreatePlaybookResponse, CreatePlaybookError, Options<CreatePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<CreatePlaybookResponse, CreatePlaybookError, Options<CreatePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change a playbook
+ *
+ * A JSON merge patch; needs `If-Match`. Actions that it opened already stay as they are.
+ */
+export const updatePlaybookMutation = (options?: Partial<Options<UpdatePlaybookData>>): UseMutationOptions<UpdatePlaybookResponse, UpdatePlaybookError, Options<UpdatePlaybookData>> => {
+    const mutationOptions: UseMutationOptions<UpdatePlaybookResponse, UpdatePlaybookError, Options<UpdatePlaybookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updatePlaybook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Answer a questionnaire
  *
@@ -1426,6 +2151,103 @@ export const listQuestionnairesOptions = (options?: Options<ListQuestionnairesDa
     },
     queryKey: listQuestionnairesQueryKey(options)
 });
+
+export const listRecommendationsQueryKey = (options?: Options<ListRecommendationsData>) => createQueryKey('listRecommendations', options, false, ['recommendations']);
+
+/**
+ * List recommendations
+ *
+ * All of them: a recommendation names nobody. `sort`: `-created_at`, `created_at`.
+ */
+export const listRecommendationsOptions = (options?: Options<ListRecommendationsData>) => queryOptions<ListRecommendationsResponse, ListRecommendationsError, ListRecommendationsResponse, ReturnType<typeof listRecommendationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRecommendations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRecommendationsQueryKey(options)
+});
+
+/**
+ * Make a recommendation
+ *
+ * Leadership and the leads of the organization are told.
+ */
+export const createRecommendationMutation = (options?: Partial<Options<CreateRecommendationData>>): UseMutationOptions<CreateRecommendationResponse, CreateRecommendationError, Options<CreateRecommendationData>> => {
+    const mutationOptions: UseMutationOptions<CreateRecommendationResponse, CreateRecommendationError, Options<CreateRecommendationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createRecommendation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getRecommendationQueryKey = (options: Options<GetRecommendationData>) => createQueryKey('getRecommendation', options, false, ['recommendations']);
+
+/**
+ * Read a recommendation
+ *
+ * `allowed_transitions` are the answers that the caller may give.
+ */
+export const getRecommendationOptions = (options: Options<GetRecommendationData>) => queryOptions<GetRecommendationResponse, GetRecommendationError, GetRecommendationResponse, ReturnType<typeof getRecommendationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRecommendation({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRecommendationQueryKey(options)
+});
+
+/**
+ * Change a recommendation
+ *
+ * A JSON merge patch; needs `If-Match`. Once it was answered, it stays (409 `answered_already`).
+ */
+export const updateRecommendationMutation = (options?: Partial<Options<UpdateRecommendationData>>): UseMutationOptions<UpdateRecommendationResponse, UpdateRecommendationError, Options<UpdateRecommendationData>> => {
+    const mutationOptions: UseMutationOptions<UpdateRecommendationResponse, UpdateRecommendationError, Options<UpdateRecommendationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateRecommendation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Answer a recommendation
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Directors answer for every organization, liaisons for their own.
+ */
+export const respondToRecommendationMutation = (options?: Partial<Options<RespondToRecommendationData>>): UseMutationOptions<RespondToRecommendationResponse, RespondToRecommendationError, Options<RespondToRecommendationData>> => {
+    const mutationOptions: UseMutationOptions<RespondToRecommendationResponse, RespondToRecommendationError, Options<RespondToRecommendationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await respondToRecommendation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Cancel the own registration
@@ -1670,6 +2492,535 @@ export const transferRegistrationMutation = (options?: Partial<Options<TransferR
     const mutationOptions: UseMutationOptions<TransferRegistrationResponse, TransferRegistrationError, Options<TransferRegistrationData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await transferRegistration({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const exportReviewCalendarQueryKey = (options: Options<ExportReviewCalendarData>) => createQueryKey('exportReviewCalendar', options, false, ['review-teams']);
+
+/**
+ * Export the meetings of a team as a calendar
+ *
+ * By the secret address of a member; 404 when the address was replaced or the member does not sit in the team any more.
+ */
+export const exportReviewCalendarOptions = (options: Options<ExportReviewCalendarData>) => queryOptions<ExportReviewCalendarResponse, ExportReviewCalendarError, ExportReviewCalendarResponse, ReturnType<typeof exportReviewCalendarQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportReviewCalendar({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportReviewCalendarQueryKey(options)
+});
+
+export const listReviewMeasuresQueryKey = (options?: Options<ListReviewMeasuresData>) => createQueryKey('listReviewMeasures', options, false, ['review-measures']);
+
+/**
+ * Measure review teams
+ *
+ * Of the areas given, for sessions that met and actions that were opened in the period.
+ */
+export const listReviewMeasuresOptions = (options?: Options<ListReviewMeasuresData>) => queryOptions<ListReviewMeasuresResponse, ListReviewMeasuresError, ListReviewMeasuresResponse, ReturnType<typeof listReviewMeasuresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewMeasures({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewMeasuresQueryKey(options)
+});
+
+export const listReviewRulesQueryKey = (options?: Options<ListReviewRulesData>) => createQueryKey('listReviewRules', options, false, ['review-rules']);
+
+/**
+ * List the rules of reviews
+ *
+ * All rows, newest day first. The row of a day is the last one that began by then.
+ */
+export const listReviewRulesOptions = (options?: Options<ListReviewRulesData>) => queryOptions<ListReviewRulesResponse, ListReviewRulesError, ListReviewRulesResponse, ReturnType<typeof listReviewRulesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewRules({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewRulesQueryKey(options)
+});
+
+/**
+ * Enter rules of reviews
+ *
+ * A row for all days from one on. Rows are never changed.
+ */
+export const createReviewRulesMutation = (options?: Partial<Options<CreateReviewRulesData>>): UseMutationOptions<CreateReviewRulesResponse, CreateReviewRulesError, Options<CreateReviewRulesData>> => {
+    const mutationOptions: UseMutationOptions<CreateReviewRulesResponse, CreateReviewRulesError, Options<CreateReviewRulesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createReviewRules({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReviewSessionsQueryKey = (options?: Options<ListReviewSessionsData>) => createQueryKey('listReviewSessions', options, false, ['review-sessions']);
+
+/**
+ * List review sessions
+ *
+ * Of the teams in which the caller sits with an agreement in force. `sort`: `-meets_at`, `meets_at`.
+ */
+export const listReviewSessionsOptions = (options?: Options<ListReviewSessionsData>) => queryOptions<ListReviewSessionsResponse, ListReviewSessionsError, ListReviewSessionsResponse, ReturnType<typeof listReviewSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewSessionsQueryKey(options)
+});
+
+/**
+ * Open a review session
+ *
+ * One for each team and ISO week (409 `already_exists`). The incidents of the week before are on it at once.
+ */
+export const createReviewSessionMutation = (options?: Partial<Options<CreateReviewSessionData>>): UseMutationOptions<CreateReviewSessionResponse, CreateReviewSessionError, Options<CreateReviewSessionData>> => {
+    const mutationOptions: UseMutationOptions<CreateReviewSessionResponse, CreateReviewSessionError, Options<CreateReviewSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createReviewSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReviewSessionQueryKey = (options: Options<GetReviewSessionData>) => createQueryKey('getReviewSession', options, false, ['review-sessions']);
+
+/**
+ * Read a review session
+ *
+ * Restricted notes are absent for those who may not read them; reading them is recorded.
+ */
+export const getReviewSessionOptions = (options: Options<GetReviewSessionData>) => queryOptions<GetReviewSessionResponse, GetReviewSessionError, GetReviewSessionResponse, ReturnType<typeof getReviewSessionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReviewSession({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReviewSessionQueryKey(options)
+});
+
+/**
+ * Change a review session
+ *
+ * A JSON merge patch by facilitator or note taker; needs `If-Match`. Final minutes stay (409 `minutes_final`).
+ */
+export const updateReviewSessionMutation = (options?: Partial<Options<UpdateReviewSessionData>>): UseMutationOptions<UpdateReviewSessionResponse, UpdateReviewSessionError, Options<UpdateReviewSessionData>> => {
+    const mutationOptions: UseMutationOptions<UpdateReviewSessionResponse, UpdateReviewSessionError, Options<UpdateReviewSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateReviewSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Record attendance
+ *
+ * Of one member, by facilitator or note taker. Without an agreement in force nobody takes part (409 `no_agreement`).
+ */
+export const recordReviewAttendanceMutation = (options?: Partial<Options<RecordReviewAttendanceData>>): UseMutationOptions<RecordReviewAttendanceResponse, RecordReviewAttendanceError, Options<RecordReviewAttendanceData>> => {
+    const mutationOptions: UseMutationOptions<RecordReviewAttendanceResponse, RecordReviewAttendanceError, Options<RecordReviewAttendanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recordReviewAttendance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listCarriedActionsQueryKey = (options: Options<ListCarriedActionsData>) => createQueryKey('listCarriedActions', options, false, ['review-sessions']);
+
+/**
+ * List the actions that came back
+ *
+ * Open when the data were locked, in the order of their due time, with what the meeting said of each.
+ */
+export const listCarriedActionsOptions = (options: Options<ListCarriedActionsData>) => queryOptions<ListCarriedActionsResponse, ListCarriedActionsError, ListCarriedActionsResponse, ReturnType<typeof listCarriedActionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listCarriedActions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listCarriedActionsQueryKey(options)
+});
+
+/**
+ * Decide about an action that came back
+ *
+ * `carried_over` notes that it goes on; the others take the step with the action, under the caller's own rights: what an
+ * organization did is verified by somebody of another one.
+ */
+export const decideCarriedActionMutation = (options?: Partial<Options<DecideCarriedActionData>>): UseMutationOptions<DecideCarriedActionResponse, DecideCarriedActionError, Options<DecideCarriedActionData>> => {
+    const mutationOptions: UseMutationOptions<DecideCarriedActionResponse, DecideCarriedActionError, Options<DecideCarriedActionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideCarriedAction({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReviewMinutesQueryKey = (options: Options<GetReviewMinutesData>) => createQueryKey('getReviewMinutes', options, false, ['review-sessions']);
+
+/**
+ * Read the minutes of a review session
+ *
+ * Final ones as they were made final, others as of now. The restricted part is absent for those who may not read it;
+ * reading it is recorded.
+ */
+export const getReviewMinutesOptions = (options: Options<GetReviewMinutesData>) => queryOptions<GetReviewMinutesResponse, GetReviewMinutesError, GetReviewMinutesResponse, ReturnType<typeof getReviewMinutesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReviewMinutes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReviewMinutesQueryKey(options)
+});
+
+/**
+ * Take a step with a review session
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Locking takes the snapshot. Making the minutes final is refused
+ * (409 `undecided_actions`) while something was said of not every action that came back; `errors` names them.
+ */
+export const transitionReviewSessionMutation = (options?: Partial<Options<TransitionReviewSessionData>>): UseMutationOptions<TransitionReviewSessionResponse, TransitionReviewSessionError, Options<TransitionReviewSessionData>> => {
+    const mutationOptions: UseMutationOptions<TransitionReviewSessionResponse, TransitionReviewSessionError, Options<TransitionReviewSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transitionReviewSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReviewTeamCandidatesQueryKey = (options?: Options<ListReviewTeamCandidatesData>) => createQueryKey('listReviewTeamCandidates', options, false, ['review-teams']);
+
+/**
+ * List who could sit in a review team
+ *
+ * Active users whose role takes part in reviews, by name.
+ */
+export const listReviewTeamCandidatesOptions = (options?: Options<ListReviewTeamCandidatesData>) => queryOptions<ListReviewTeamCandidatesResponse, ListReviewTeamCandidatesError, ListReviewTeamCandidatesResponse, ReturnType<typeof listReviewTeamCandidatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewTeamCandidates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewTeamCandidatesQueryKey(options)
+});
+
+/**
+ * Change a membership
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` ends the access with the next request.
+ */
+export const updateReviewTeamMemberMutation = (options?: Partial<Options<UpdateReviewTeamMemberData>>): UseMutationOptions<UpdateReviewTeamMemberResponse, UpdateReviewTeamMemberError, Options<UpdateReviewTeamMemberData>> => {
+    const mutationOptions: UseMutationOptions<UpdateReviewTeamMemberResponse, UpdateReviewTeamMemberError, Options<UpdateReviewTeamMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateReviewTeamMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke a member's confidentiality agreement
+ *
+ * By who leads the team: from the next request on, the member sees nothing of any team until a new one is signed.
+ */
+export const revokeConfidentialityAgreementMutation = (options?: Partial<Options<RevokeConfidentialityAgreementData>>): UseMutationOptions<RevokeConfidentialityAgreementResponse, RevokeConfidentialityAgreementError, Options<RevokeConfidentialityAgreementData>> => {
+    const mutationOptions: UseMutationOptions<RevokeConfidentialityAgreementResponse, RevokeConfidentialityAgreementError, Options<RevokeConfidentialityAgreementData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeConfidentialityAgreement({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReviewTeamsQueryKey = (options?: Options<ListReviewTeamsData>) => createQueryKey('listReviewTeams', options, false, ['review-teams']);
+
+/**
+ * List review teams
+ *
+ * Those in which the caller sits, and those of the areas in which the caller leads; by name.
+ */
+export const listReviewTeamsOptions = (options?: Options<ListReviewTeamsData>) => queryOptions<ListReviewTeamsResponse, ListReviewTeamsError, ListReviewTeamsResponse, ReturnType<typeof listReviewTeamsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewTeams({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewTeamsQueryKey(options)
+});
+
+/**
+ * Form a review team
+ *
+ * In the areas in which the caller leads. Who forms it becomes its facilitator.
+ */
+export const createReviewTeamMutation = (options?: Partial<Options<CreateReviewTeamData>>): UseMutationOptions<CreateReviewTeamResponse, CreateReviewTeamError, Options<CreateReviewTeamData>> => {
+    const mutationOptions: UseMutationOptions<CreateReviewTeamResponse, CreateReviewTeamError, Options<CreateReviewTeamData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createReviewTeam({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReviewTeamQueryKey = (options: Options<GetReviewTeamData>) => createQueryKey('getReviewTeam', options, false, ['review-teams']);
+
+/**
+ * Read a review team
+ *
+ * `readable` says whether the caller may read what it reviews.
+ */
+export const getReviewTeamOptions = (options: Options<GetReviewTeamData>) => queryOptions<GetReviewTeamResponse, GetReviewTeamError, GetReviewTeamResponse, ReturnType<typeof getReviewTeamQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReviewTeam({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReviewTeamQueryKey(options)
+});
+
+/**
+ * Change a review team
+ *
+ * A JSON merge patch; needs `If-Match`. `active: false` ends its meetings and leaves its history.
+ */
+export const updateReviewTeamMutation = (options?: Partial<Options<UpdateReviewTeamData>>): UseMutationOptions<UpdateReviewTeamResponse, UpdateReviewTeamError, Options<UpdateReviewTeamData>> => {
+    const mutationOptions: UseMutationOptions<UpdateReviewTeamResponse, UpdateReviewTeamError, Options<UpdateReviewTeamData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateReviewTeam({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a calendar address of a team
+ *
+ * For a calendar program of the caller. Shown once; a new one ends the former. It says when and where the team meets.
+ */
+export const createCalendarLinkMutation = (options?: Partial<Options<CreateCalendarLinkData>>): UseMutationOptions<CreateCalendarLinkResponse, CreateCalendarLinkError, Options<CreateCalendarLinkData>> => {
+    const mutationOptions: UseMutationOptions<CreateCalendarLinkResponse, CreateCalendarLinkError, Options<CreateCalendarLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createCalendarLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReviewTeamMembersQueryKey = (options: Options<ListReviewTeamMembersData>) => createQueryKey('listReviewTeamMembers', options, false, ['review-teams']);
+
+/**
+ * List the members of a review team
+ *
+ * By name; also those who do not take part any more.
+ */
+export const listReviewTeamMembersOptions = (options: Options<ListReviewTeamMembersData>) => queryOptions<ListReviewTeamMembersResponse, ListReviewTeamMembersError, ListReviewTeamMembersResponse, ReturnType<typeof listReviewTeamMembersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewTeamMembers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewTeamMembersQueryKey(options)
+});
+
+/**
+ * Add a member to a review team
+ *
+ * The member sees nothing of it before signing the confidentiality agreement.
+ */
+export const createReviewTeamMemberMutation = (options?: Partial<Options<CreateReviewTeamMemberData>>): UseMutationOptions<CreateReviewTeamMemberResponse, CreateReviewTeamMemberError, Options<CreateReviewTeamMemberData>> => {
+    const mutationOptions: UseMutationOptions<CreateReviewTeamMemberResponse, CreateReviewTeamMemberError, Options<CreateReviewTeamMemberData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createReviewTeamMember({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReviewTermCountsQueryKey = (options?: Options<ListReviewTermCountsData>) => createQueryKey('listReviewTermCounts', options, false, ['review-measures']);
+
+/**
+ * Count drivers and themes
+ *
+ * Over the sessions of the period in the areas given, most first.
+ */
+export const listReviewTermCountsOptions = (options?: Options<ListReviewTermCountsData>) => queryOptions<ListReviewTermCountsResponse, ListReviewTermCountsError, ListReviewTermCountsResponse, ReturnType<typeof listReviewTermCountsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewTermCounts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewTermCountsQueryKey(options)
+});
+
+export const listReviewTermsQueryKey = (options?: Options<ListReviewTermsData>) => createQueryKey('listReviewTerms', options, false, ['review-rules']);
+
+/**
+ * List the choices of reviews
+ *
+ * Drivers, themes and kinds of places, in their order.
+ */
+export const listReviewTermsOptions = (options?: Options<ListReviewTermsData>) => queryOptions<ListReviewTermsResponse, ListReviewTermsError, ListReviewTermsResponse, ReturnType<typeof listReviewTermsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewTerms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewTermsQueryKey(options)
+});
+
+/**
+ * Create a choice of reviews
+ *
+ * Its code is unlike any other of its kind.
+ */
+export const createReviewTermMutation = (options?: Partial<Options<CreateReviewTermData>>): UseMutationOptions<CreateReviewTermResponse, CreateReviewTermError, Options<CreateReviewTermData>> => {
+    const mutationOptions: UseMutationOptions<CreateReviewTermResponse, CreateReviewTermError, Options<CreateReviewTermData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createReviewTerm({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change a choice of reviews
+ *
+ * A JSON merge patch; needs `If-Match`. The code stays.
+ */
+export const updateReviewTermMutation = (options?: Partial<Options<UpdateReviewTermData>>): UseMutationOptions<UpdateReviewTermResponse, UpdateReviewTermError, Options<UpdateReviewTermData>> => {
+    const mutationOptions: UseMutationOptions<UpdateReviewTermResponse, UpdateReviewTermError, Options<UpdateReviewTermData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateReviewTerm({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

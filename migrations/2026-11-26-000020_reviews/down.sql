@@ -1,0 +1,17 @@
+DROP TABLE incident_links;
+DROP TABLE incident_contacts;
+DROP TABLE incident_reviews;
+DROP TABLE review_attendance;
+DROP TABLE review_sessions;
+DROP FUNCTION refuse_change_of_final_minutes();
+DROP TABLE calendar_links;
+DROP TABLE review_team_members;
+DROP TABLE review_team_areas;
+DROP TABLE review_teams;
+DROP TABLE confidentiality_agreements;
+DROP TABLE agreement_texts;
+DROP TABLE review_rules;
+DROP TABLE review_terms;
+DROP FUNCTION reviewing_teams();
+DROP FUNCTION is_law_enforcement();
+ALTER TABLE users DROP COLUMN leads_organization;

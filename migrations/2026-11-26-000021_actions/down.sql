@@ -1,0 +1,12 @@
+DROP TABLE notification_preferences;
+DROP TABLE notifications;
+DROP TABLE recommendations;
+DROP TABLE playbook_runs;
+DROP TABLE playbooks;
+DROP TABLE action_dispositions;
+DROP TABLE action_changes;
+DROP TABLE action_comments;
+DROP TABLE action_links;
+DROP TABLE actions;
+DROP TABLE action_clocks;
+DROP TABLE action_categories;

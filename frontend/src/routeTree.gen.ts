@@ -21,8 +21,13 @@ import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
+import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
+import { Route as StaffNotificationsRouteImport } from './routes/staff/notifications'
 import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
+import { Route as StaffRecommendationsRouteImport } from './routes/staff/recommendations'
+import { Route as StaffReviewMeasuresRouteImport } from './routes/staff/review-measures'
+import { Route as StaffReviewRulesRouteImport } from './routes/staff/review-rules'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
 import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
 import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
@@ -30,6 +35,8 @@ import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_tr
 import { Route as PublicTrainingsMyRegistrationRouteImport } from './routes/_public/_trainings/my-registration'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
+import { Route as StaffActionsIndexRouteImport } from './routes/staff/actions/index'
+import { Route as StaffActionsActionIdRouteImport } from './routes/staff/actions/$actionId'
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
 import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
@@ -45,6 +52,9 @@ import { Route as StaffIncidentsIncidentIdRouteImport } from './routes/staff/inc
 import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/new'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffReviewTeamsIndexRouteImport } from './routes/staff/review-teams/index'
+import { Route as StaffReviewTeamsTeamIdRouteImport } from './routes/staff/review-teams/$teamId'
+import { Route as StaffReviewsIndexRouteImport } from './routes/staff/reviews/index'
 import { Route as StaffTrainingsIndexRouteImport } from './routes/staff/trainings/index'
 import { Route as StaffTrainingsTrainingIdRouteImport } from './routes/staff/trainings/$trainingId'
 import { Route as StaffTrainingsNewRouteImport } from './routes/staff/trainings/new'
@@ -54,6 +64,11 @@ import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_
 import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
 import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
 import { Route as PublicTrainingsTrainingsTrainingIdRouteImport } from './routes/_public/_trainings/trainings.$trainingId'
+import { Route as StaffReviewsSessionIdIndexRouteImport } from './routes/staff/reviews/$sessionId.index'
+import { Route as StaffReviewsSessionIdMeetingRouteImport } from './routes/staff/reviews/$sessionId.meeting'
+import { Route as StaffReviewsSessionIdMinutesRouteImport } from './routes/staff/reviews/$sessionId.minutes'
+import { Route as StaffReviewsSessionIdPacketRouteImport } from './routes/staff/reviews/$sessionId.packet'
+import { Route as StaffReviewsSessionIdProjectorRouteImport } from './routes/staff/reviews/$sessionId.projector'
 import { Route as StaffTrainingSessionsSessionIdAttendanceRouteImport } from './routes/staff/training-sessions/$sessionId.attendance'
 import { Route as StaffTrainingSessionsSessionIdRoomRouteImport } from './routes/staff/training-sessions/$sessionId.room'
 import { Route as StaffTrainingSessionsSessionIdSheetRouteImport } from './routes/staff/training-sessions/$sessionId.sheet'
@@ -116,6 +131,17 @@ const StaffCertificatesRoute = StaffCertificatesRouteImport.update({
   path: '/certificates',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffConfidentialityAgreementRoute =
+  StaffConfidentialityAgreementRouteImport.update({
+    id: '/confidentiality-agreement',
+    path: '/confidentiality-agreement',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffNotificationsRoute = StaffNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffParticipantDuplicatesRoute =
   StaffParticipantDuplicatesRouteImport.update({
     id: '/participant-duplicates',
@@ -125,6 +151,21 @@ const StaffParticipantDuplicatesRoute =
 const StaffProfileRoute = StaffProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffRecommendationsRoute = StaffRecommendationsRouteImport.update({
+  id: '/recommendations',
+  path: '/recommendations',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffReviewMeasuresRoute = StaffReviewMeasuresRouteImport.update({
+  id: '/review-measures',
+  path: '/review-measures',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffReviewRulesRoute = StaffReviewRulesRouteImport.update({
+  id: '/review-rules',
+  path: '/review-rules',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffSettingsRoute = StaffSettingsRouteImport.update({
@@ -162,6 +203,16 @@ const PublicAreasNumberRoute = PublicAreasNumberRouteImport.update({
   id: '/areas/$number',
   path: '/areas/$number',
   getParentRoute: () => PublicRoute,
+} as any)
+const StaffActionsIndexRoute = StaffActionsIndexRouteImport.update({
+  id: '/actions/',
+  path: '/actions/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffActionsActionIdRoute = StaffActionsActionIdRouteImport.update({
+  id: '/actions/$actionId',
+  path: '/actions/$actionId',
+  getParentRoute: () => StaffRoute,
 } as any)
 const StaffApiKeysIndexRoute = StaffApiKeysIndexRouteImport.update({
   id: '/api-keys/',
@@ -240,6 +291,21 @@ const StaffOrganizationsOrganizationIdRoute =
     path: '/organizations/$organizationId',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffReviewTeamsIndexRoute = StaffReviewTeamsIndexRouteImport.update({
+  id: '/review-teams/',
+  path: '/review-teams/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffReviewTeamsTeamIdRoute = StaffReviewTeamsTeamIdRouteImport.update({
+  id: '/review-teams/$teamId',
+  path: '/review-teams/$teamId',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffReviewsIndexRoute = StaffReviewsIndexRouteImport.update({
+  id: '/reviews/',
+  path: '/reviews/',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffTrainingsIndexRoute = StaffTrainingsIndexRouteImport.update({
   id: '/trainings/',
   path: '/trainings/',
@@ -290,6 +356,36 @@ const PublicTrainingsTrainingsTrainingIdRoute =
     path: '/trainings/$trainingId',
     getParentRoute: () => PublicTrainingsRoute,
   } as any)
+const StaffReviewsSessionIdIndexRoute =
+  StaffReviewsSessionIdIndexRouteImport.update({
+    id: '/reviews/$sessionId/',
+    path: '/reviews/$sessionId/',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffReviewsSessionIdMeetingRoute =
+  StaffReviewsSessionIdMeetingRouteImport.update({
+    id: '/reviews/$sessionId/meeting',
+    path: '/reviews/$sessionId/meeting',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffReviewsSessionIdMinutesRoute =
+  StaffReviewsSessionIdMinutesRouteImport.update({
+    id: '/reviews/$sessionId/minutes',
+    path: '/reviews/$sessionId/minutes',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffReviewsSessionIdPacketRoute =
+  StaffReviewsSessionIdPacketRouteImport.update({
+    id: '/reviews/$sessionId/packet',
+    path: '/reviews/$sessionId/packet',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const StaffReviewsSessionIdProjectorRoute =
+  StaffReviewsSessionIdProjectorRouteImport.update({
+    id: '/reviews/$sessionId/projector',
+    path: '/reviews/$sessionId/projector',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffTrainingSessionsSessionIdAttendanceRoute =
   StaffTrainingSessionsSessionIdAttendanceRouteImport.update({
     id: '/training-sessions/$sessionId/attendance',
@@ -319,8 +415,13 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/review-measures': typeof StaffReviewMeasuresRoute
+  '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -328,6 +429,7 @@ export interface FileRoutesByFullPath {
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
@@ -337,25 +439,34 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas/': typeof PublicAreasIndexRoute
+  '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
+  '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
+  '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
+  '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
+  '/staff/reviews/$sessionId/projector': typeof StaffReviewsSessionIdProjectorRoute
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof PublicIndexRoute
@@ -366,8 +477,13 @@ export interface FileRoutesByTo {
   '/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/review-measures': typeof StaffReviewMeasuresRoute
+  '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -375,6 +491,7 @@ export interface FileRoutesByTo {
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
@@ -384,25 +501,34 @@ export interface FileRoutesByTo {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/areas': typeof PublicAreasIndexRoute
+  '/staff/actions': typeof StaffActionsIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
   '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/review-teams': typeof StaffReviewTeamsIndexRoute
+  '/staff/reviews': typeof StaffReviewsIndexRoute
   '/staff/trainings': typeof StaffTrainingsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
+  '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
+  '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
+  '/staff/reviews/$sessionId/projector': typeof StaffReviewsSessionIdProjectorRoute
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/certificates': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/reviews/$sessionId': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -416,8 +542,13 @@ export interface FileRoutesById {
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
+  '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/review-measures': typeof StaffReviewMeasuresRoute
+  '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -426,6 +557,7 @@ export interface FileRoutesById {
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
   '/_public/_trainings/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
+  '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
@@ -435,25 +567,34 @@ export interface FileRoutesById {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
+  '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
+  '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
+  '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
+  '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
+  '/staff/reviews/$sessionId/projector': typeof StaffReviewsSessionIdProjectorRoute
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -467,8 +608,13 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/audit'
     | '/staff/certificates'
+    | '/staff/confidentiality-agreement'
+    | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
+    | '/staff/recommendations'
+    | '/staff/review-measures'
+    | '/staff/review-rules'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -476,6 +622,7 @@ export interface FileRouteTypes {
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
+    | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
@@ -485,25 +632,34 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas/'
+    | '/staff/actions/'
     | '/staff/api-keys/'
     | '/staff/areas/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/review-teams/'
+    | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/reviews/$sessionId/meeting'
+    | '/staff/reviews/$sessionId/minutes'
+    | '/staff/reviews/$sessionId/packet'
+    | '/staff/reviews/$sessionId/projector'
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/certificates/'
     | '/trainings/'
+    | '/staff/reviews/$sessionId/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -514,8 +670,13 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/audit'
     | '/staff/certificates'
+    | '/staff/confidentiality-agreement'
+    | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
+    | '/staff/recommendations'
+    | '/staff/review-measures'
+    | '/staff/review-rules'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -523,6 +684,7 @@ export interface FileRouteTypes {
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
+    | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
@@ -532,25 +694,34 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/areas'
+    | '/staff/actions'
     | '/staff/api-keys'
     | '/staff/areas'
     | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
     | '/staff/organizations'
+    | '/staff/review-teams'
+    | '/staff/reviews'
     | '/staff/trainings'
     | '/staff/users'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/reviews/$sessionId/meeting'
+    | '/staff/reviews/$sessionId/minutes'
+    | '/staff/reviews/$sessionId/packet'
+    | '/staff/reviews/$sessionId/projector'
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/certificates'
     | '/trainings'
+    | '/staff/reviews/$sessionId'
   id:
     | '__root__'
     | '/_public'
@@ -563,8 +734,13 @@ export interface FileRouteTypes {
     | '/_public/sign-in'
     | '/staff/audit'
     | '/staff/certificates'
+    | '/staff/confidentiality-agreement'
+    | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
+    | '/staff/recommendations'
+    | '/staff/review-measures'
+    | '/staff/review-rules'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -573,6 +749,7 @@ export interface FileRouteTypes {
     | '/_public/_trainings/check-in'
     | '/_public/_trainings/my-registration'
     | '/_public/areas/$number'
+    | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/areas/$number'
@@ -582,25 +759,34 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
     | '/_public/areas/'
+    | '/staff/actions/'
     | '/staff/api-keys/'
     | '/staff/areas/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
     | '/staff/organizations/'
+    | '/staff/review-teams/'
+    | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
     | '/_public/_trainings/certificates/$serial'
     | '/_public/_trainings/trainings/$trainingId'
+    | '/staff/reviews/$sessionId/meeting'
+    | '/staff/reviews/$sessionId/minutes'
+    | '/staff/reviews/$sessionId/packet'
+    | '/staff/reviews/$sessionId/projector'
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/_public/_trainings/certificates/'
     | '/_public/_trainings/trainings/'
+    | '/staff/reviews/$sessionId/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -694,6 +880,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffCertificatesRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/confidentiality-agreement': {
+      id: '/staff/confidentiality-agreement'
+      path: '/confidentiality-agreement'
+      fullPath: '/staff/confidentiality-agreement'
+      preLoaderRoute: typeof StaffConfidentialityAgreementRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/notifications': {
+      id: '/staff/notifications'
+      path: '/notifications'
+      fullPath: '/staff/notifications'
+      preLoaderRoute: typeof StaffNotificationsRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/participant-duplicates': {
       id: '/staff/participant-duplicates'
       path: '/participant-duplicates'
@@ -706,6 +906,27 @@ declare module '@tanstack/react-router' {
       path: '/profile'
       fullPath: '/staff/profile'
       preLoaderRoute: typeof StaffProfileRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/recommendations': {
+      id: '/staff/recommendations'
+      path: '/recommendations'
+      fullPath: '/staff/recommendations'
+      preLoaderRoute: typeof StaffRecommendationsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/review-measures': {
+      id: '/staff/review-measures'
+      path: '/review-measures'
+      fullPath: '/staff/review-measures'
+      preLoaderRoute: typeof StaffReviewMeasuresRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/review-rules': {
+      id: '/staff/review-rules'
+      path: '/review-rules'
+      fullPath: '/staff/review-rules'
+      preLoaderRoute: typeof StaffReviewRulesRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/settings': {
@@ -756,6 +977,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/areas/$number'
       preLoaderRoute: typeof PublicAreasNumberRouteImport
       parentRoute: typeof PublicRoute
+    }
+    '/staff/actions/': {
+      id: '/staff/actions/'
+      path: '/actions'
+      fullPath: '/staff/actions/'
+      preLoaderRoute: typeof StaffActionsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/actions/$actionId': {
+      id: '/staff/actions/$actionId'
+      path: '/actions/$actionId'
+      fullPath: '/staff/actions/$actionId'
+      preLoaderRoute: typeof StaffActionsActionIdRouteImport
+      parentRoute: typeof StaffRoute
     }
     '/staff/api-keys/': {
       id: '/staff/api-keys/'
@@ -862,6 +1097,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/review-teams/': {
+      id: '/staff/review-teams/'
+      path: '/review-teams'
+      fullPath: '/staff/review-teams/'
+      preLoaderRoute: typeof StaffReviewTeamsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/review-teams/$teamId': {
+      id: '/staff/review-teams/$teamId'
+      path: '/review-teams/$teamId'
+      fullPath: '/staff/review-teams/$teamId'
+      preLoaderRoute: typeof StaffReviewTeamsTeamIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/reviews/': {
+      id: '/staff/reviews/'
+      path: '/reviews'
+      fullPath: '/staff/reviews/'
+      preLoaderRoute: typeof StaffReviewsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/trainings/': {
       id: '/staff/trainings/'
       path: '/trainings'
@@ -924,6 +1180,41 @@ declare module '@tanstack/react-router' {
       fullPath: '/trainings/$trainingId'
       preLoaderRoute: typeof PublicTrainingsTrainingsTrainingIdRouteImport
       parentRoute: typeof PublicTrainingsRoute
+    }
+    '/staff/reviews/$sessionId/': {
+      id: '/staff/reviews/$sessionId/'
+      path: '/reviews/$sessionId'
+      fullPath: '/staff/reviews/$sessionId/'
+      preLoaderRoute: typeof StaffReviewsSessionIdIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/reviews/$sessionId/meeting': {
+      id: '/staff/reviews/$sessionId/meeting'
+      path: '/reviews/$sessionId/meeting'
+      fullPath: '/staff/reviews/$sessionId/meeting'
+      preLoaderRoute: typeof StaffReviewsSessionIdMeetingRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/reviews/$sessionId/minutes': {
+      id: '/staff/reviews/$sessionId/minutes'
+      path: '/reviews/$sessionId/minutes'
+      fullPath: '/staff/reviews/$sessionId/minutes'
+      preLoaderRoute: typeof StaffReviewsSessionIdMinutesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/reviews/$sessionId/packet': {
+      id: '/staff/reviews/$sessionId/packet'
+      path: '/reviews/$sessionId/packet'
+      fullPath: '/staff/reviews/$sessionId/packet'
+      preLoaderRoute: typeof StaffReviewsSessionIdPacketRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/reviews/$sessionId/projector': {
+      id: '/staff/reviews/$sessionId/projector'
+      path: '/reviews/$sessionId/projector'
+      fullPath: '/staff/reviews/$sessionId/projector'
+      preLoaderRoute: typeof StaffReviewsSessionIdProjectorRouteImport
+      parentRoute: typeof StaffRoute
     }
     '/staff/training-sessions/$sessionId/attendance': {
       id: '/staff/training-sessions/$sessionId/attendance'
@@ -1003,12 +1294,18 @@ const PublicRouteWithChildren =
 interface StaffRouteChildren {
   StaffAuditRoute: typeof StaffAuditRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
+  StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
+  StaffNotificationsRoute: typeof StaffNotificationsRoute
   StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
+  StaffRecommendationsRoute: typeof StaffRecommendationsRoute
+  StaffReviewMeasuresRoute: typeof StaffReviewMeasuresRoute
+  StaffReviewRulesRoute: typeof StaffReviewRulesRoute
   StaffSettingsRoute: typeof StaffSettingsRoute
   StaffTrainingMeasuresRoute: typeof StaffTrainingMeasuresRoute
   StaffTrainingRulesRoute: typeof StaffTrainingRulesRoute
   StaffIndexRoute: typeof StaffIndexRoute
+  StaffActionsActionIdRoute: typeof StaffActionsActionIdRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
@@ -1018,31 +1315,46 @@ interface StaffRouteChildren {
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
   StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffReviewTeamsTeamIdRoute: typeof StaffReviewTeamsTeamIdRoute
   StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
   StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
+  StaffActionsIndexRoute: typeof StaffActionsIndexRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
   StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffReviewTeamsIndexRoute: typeof StaffReviewTeamsIndexRoute
+  StaffReviewsIndexRoute: typeof StaffReviewsIndexRoute
   StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
+  StaffReviewsSessionIdMeetingRoute: typeof StaffReviewsSessionIdMeetingRoute
+  StaffReviewsSessionIdMinutesRoute: typeof StaffReviewsSessionIdMinutesRoute
+  StaffReviewsSessionIdPacketRoute: typeof StaffReviewsSessionIdPacketRoute
+  StaffReviewsSessionIdProjectorRoute: typeof StaffReviewsSessionIdProjectorRoute
   StaffTrainingSessionsSessionIdAttendanceRoute: typeof StaffTrainingSessionsSessionIdAttendanceRoute
   StaffTrainingSessionsSessionIdRoomRoute: typeof StaffTrainingSessionsSessionIdRoomRoute
   StaffTrainingSessionsSessionIdSheetRoute: typeof StaffTrainingSessionsSessionIdSheetRoute
+  StaffReviewsSessionIdIndexRoute: typeof StaffReviewsSessionIdIndexRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAuditRoute: StaffAuditRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,
+  StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
+  StaffNotificationsRoute: StaffNotificationsRoute,
   StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,
+  StaffRecommendationsRoute: StaffRecommendationsRoute,
+  StaffReviewMeasuresRoute: StaffReviewMeasuresRoute,
+  StaffReviewRulesRoute: StaffReviewRulesRoute,
   StaffSettingsRoute: StaffSettingsRoute,
   StaffTrainingMeasuresRoute: StaffTrainingMeasuresRoute,
   StaffTrainingRulesRoute: StaffTrainingRulesRoute,
   StaffIndexRoute: StaffIndexRoute,
+  StaffActionsActionIdRoute: StaffActionsActionIdRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffAreasNumberRoute: StaffAreasNumberRoute,
@@ -1052,23 +1364,32 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
   StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffReviewTeamsTeamIdRoute: StaffReviewTeamsTeamIdRoute,
   StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
   StaffTrainingsNewRoute: StaffTrainingsNewRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
+  StaffActionsIndexRoute: StaffActionsIndexRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
   StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffReviewTeamsIndexRoute: StaffReviewTeamsIndexRoute,
+  StaffReviewsIndexRoute: StaffReviewsIndexRoute,
   StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
+  StaffReviewsSessionIdMeetingRoute: StaffReviewsSessionIdMeetingRoute,
+  StaffReviewsSessionIdMinutesRoute: StaffReviewsSessionIdMinutesRoute,
+  StaffReviewsSessionIdPacketRoute: StaffReviewsSessionIdPacketRoute,
+  StaffReviewsSessionIdProjectorRoute: StaffReviewsSessionIdProjectorRoute,
   StaffTrainingSessionsSessionIdAttendanceRoute:
     StaffTrainingSessionsSessionIdAttendanceRoute,
   StaffTrainingSessionsSessionIdRoomRoute:
     StaffTrainingSessionsSessionIdRoomRoute,
   StaffTrainingSessionsSessionIdSheetRoute:
     StaffTrainingSessionsSessionIdSheetRoute,
+  StaffReviewsSessionIdIndexRoute: StaffReviewsSessionIdIndexRoute,
 }
 
 const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren)

@@ -2,16 +2,22 @@ import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
 import type publicTrainings from './locales/en/public-trainings.json'
+import type staffActions from './locales/en/staff-actions.json'
 import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
 import type staffImports from './locales/en/staff-imports.json'
 import type staffIncidents from './locales/en/staff-incidents.json'
 import type staffKeys from './locales/en/staff-keys.json'
+import type staffNotifications from './locales/en/staff-notifications.json'
 import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
+import type staffRecommendations from './locales/en/staff-recommendations.json'
+import type staffReviewRules from './locales/en/staff-review-rules.json'
+import type staffReviews from './locales/en/staff-reviews.json'
 import type staffSettings from './locales/en/staff-settings.json'
 import type staffShell from './locales/en/staff-shell.json'
+import type staffTeams from './locales/en/staff-teams.json'
 import type staffTrainings from './locales/en/staff-trainings.json'
 import type staffUsers from './locales/en/staff-users.json'
 
@@ -27,6 +33,12 @@ declare module 'i18next' {
       'staff-areas': typeof staffAreas
       'staff-incidents': typeof staffIncidents
       'staff-users': typeof staffUsers
+      'staff-teams': typeof staffTeams
+      'staff-reviews': typeof staffReviews
+      'staff-review-rules': typeof staffReviewRules
+      'staff-recommendations': typeof staffRecommendations
+      'staff-notifications': typeof staffNotifications
+      'staff-actions': typeof staffActions
       'staff-trainings': typeof staffTrainings
       'staff-organizations': typeof staffOrganizations
       'staff-keys': typeof staffKeys

@@ -25,5 +25,8 @@ export const problem = (status: number, code: string, rest: Partial<Problem> = {
 export const server = setupServer(
   http.get(api('/settings'), () => HttpResponse.json(settings)),
   http.get(api('/me'), () => HttpResponse.json(makeMe())),
+  http.get(api('/notifications'), () =>
+    HttpResponse.json({ items: [], next_cursor: null, total: { count: 0, capped: false } }),
+  ),
   http.get(api('/community-areas'), () => HttpResponse.json({ items: areas, next_cursor: null })),
 )

@@ -12,6 +12,7 @@ import {
 import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState } from '~/ui/staff/states'
+import { useWaitingReviews } from './waiting-reviews'
 
 const UNVERIFIED = linkOptions({
   to: '/staff/incidents',
@@ -62,7 +63,9 @@ function useWaiting() {
     enabled: can(me, 'api_keys:read'),
   })
   const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
+  const reviews = useWaitingReviews()
   const lines = [
+    ...reviews,
     { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: UNVERIFIED },
     { key: 'refused_rows', count: refused ?? 0, link: IMPORTS },
     { key: 'expiring_keys', count: keys.data?.items.length ?? 0, link: EXPIRING_KEYS },

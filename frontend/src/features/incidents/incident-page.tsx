@@ -14,6 +14,7 @@ import { Decision } from './decision'
 import { IncidentHistory } from './history'
 import { ListNavigation } from './list-navigation'
 import { PlaceSection } from './place-section'
+import { RelatedWork } from './related-work'
 import { incidentDetail } from './search'
 import { Victims } from './victims'
 import { Withheld } from './withheld'
@@ -79,6 +80,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
       <Withheld withheld={incident.withheld} />
       <Victims incident={incident} />
       <PlaceSection incident={incident} />
+      <RelatedWork incidentId={incident.id} />
       <CorrectionPanel incident={incident} opened={correcting} onClose={correction.close} />
     </DetailLayout>
   )

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '~/api/can'
 import { PageHeader } from '~/ui/staff/page-header'
 import { AboutForm } from './about-form'
+import { NotificationPreferences } from './notification-preferences'
 import { PasswordForm } from './password-form'
 import { SecondFactor } from './second-factor'
 import { Sessions } from './sessions'
@@ -28,6 +29,8 @@ export function ProfilePage() {
         <Divider />
         {!mustEnroll && <SecondFactor />}
         {!mustEnroll && <Divider />}
+        <NotificationPreferences />
+        <Divider />
         <TrainingLink />
         <Divider />
         <Sessions />

@@ -14,6 +14,7 @@ import { usePageFocus } from '~/ui/page-focus'
 import { cssVariablesResolver, theme } from '~/ui/staff/theme'
 import { AccountMenu } from './account-menu'
 import { AreaPicker } from './area-picker'
+import { NotificationBell } from './notification-bell'
 import { Palette } from './palette'
 import { Rail } from './rail'
 import { SessionWatch } from './session-watch'
@@ -67,6 +68,7 @@ function Frame() {
               {t('search')}
               <kbd className="key">Ctrl K</kbd>
             </Button>
+            <NotificationBell />
             <AccountMenu onHelp={help.open} />
           </Group>
         </Group>

@@ -15,10 +15,10 @@ import { ActionButton } from '~/ui/staff/action-button'
 import { DetailLayout } from '~/ui/staff/detail-layout'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { AnchorLink } from '~/ui/staff/links'
+import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
 import { StatusTag } from '~/ui/staff/status-tag'
 import { CoursePanel, VersionPanel } from './course-panel'
-import { LocalizedFields, toLocalized, toLocalizedValues } from './localized-fields'
 import { courseDetail } from './search'
 
 const route = getRouteApi('/staff/courses/$courseId')

@@ -15,7 +15,7 @@ import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
 import { SidePanelForm } from '~/ui/staff/form-shell'
-import { LocalizedFields, toLocalized, toLocalizedValues } from './localized-fields'
+import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 
 interface VersionValues {
   version: string

@@ -13,8 +13,8 @@ import {
 import { invalidateTags } from '~/api/queries'
 import { useLocalized } from '~/ui/localized'
 import { SidePanelForm } from '~/ui/staff/form-shell'
+import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
-import { LocalizedFields, toLocalized, toLocalizedValues } from './localized-fields'
 
 /** The numbers to call that stand on every page of distressing content. */
 export function SupportTab() {

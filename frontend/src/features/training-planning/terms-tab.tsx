@@ -13,8 +13,8 @@ import {
 import { invalidateTags } from '~/api/queries'
 import { useLocalized } from '~/ui/localized'
 import { SidePanelForm } from '~/ui/staff/form-shell'
+import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
-import { LocalizedFields, toLocalized, toLocalizedValues } from './localized-fields'
 
 const KINDS = ['audience', 'accommodation', 'access_feature'] as const satisfies readonly TermKind[]
 

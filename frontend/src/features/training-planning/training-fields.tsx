@@ -16,7 +16,7 @@ import type { TermKind } from '~/api/gen'
 import { listTrainingInstructorsOptions, listTrainingTermsOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { useLocalized } from '~/ui/localized'
 import { useAreaOptions } from '~/ui/staff/areas-field'
-import { LocalizedFields } from './localized-fields'
+import { LocalizedFields } from '~/ui/staff/localized-fields'
 import { LANGUAGES, MODALITIES } from './search'
 import type { TrainingValues } from './training-values'
 

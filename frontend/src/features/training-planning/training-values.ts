@@ -1,6 +1,6 @@
 import type { Language, Modality, NewTraining, Training, TrainingPatch } from '~/api/gen'
+import { type LocalizedValues, toLocalizedValues, toOptionalLocalized } from '~/ui/staff/localized-fields'
 import { fromClock, toClock } from '~/ui/zoned-time'
-import { type LocalizedValues, toLocalizedValues, toOptionalLocalized } from './localized-fields'
 
 /** What a training is apart from its course and sessions, as forms hold it; empty text stands for nothing. */
 export interface TrainingValues {

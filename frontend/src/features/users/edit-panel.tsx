@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -19,10 +19,16 @@ interface EditPanelProps {
 export function EditPanel({ user, opened, onClose }: EditPanelProps) {
   const { t } = useTranslation('staff-users')
   const queryClient = useQueryClient()
-  const form = useForm<{ display_name: string; organization_id: string | null }>({
-    initialValues: { display_name: user.display_name ?? '', organization_id: user.organization.id },
-    validate: { organization_id: (value) => (value ? null : t('invite.organization_missing')) },
-  })
+  const form = useForm<{ display_name: string; organization_id: string | null; leads_organization: boolean }>(
+    {
+      initialValues: {
+        display_name: user.display_name ?? '',
+        organization_id: user.organization.id,
+        leads_organization: user.leads_organization,
+      },
+      validate: { organization_id: (value) => (value ? null : t('invite.organization_missing')) },
+    },
+  )
   const save = useMutation({
     ...updateUserMutation(),
     onSuccess: async () => {
@@ -48,13 +54,14 @@ export function EditPanel({ user, opened, onClose }: EditPanelProps) {
         save.reset()
         void invalidateTags(queryClient, 'users')
       }}
-      onSubmit={({ display_name, organization_id }) =>
+      onSubmit={({ display_name, organization_id, leads_organization }) =>
         save.mutate({
           path: { user_id: user.id },
           headers: ifMatch(user),
           body: {
             ...(display_name.trim() && { display_name: display_name.trim() }),
             organization_id: organization_id ?? undefined,
+            leads_organization,
           },
         })
       }
@@ -64,6 +71,11 @@ export function EditPanel({ user, opened, onClose }: EditPanelProps) {
         label={t('field.organization')}
         description={t('edit.organization_hint')}
         {...form.getInputProps('organization_id')}
+      />
+      <Switch
+        label={t('field.leads_organization')}
+        description={t('field.leads_organization_hint')}
+        {...form.getInputProps('leads_organization', { type: 'checkbox' })}
       />
     </SidePanelForm>
   )

@@ -16,6 +16,7 @@ const makeUser = (change: Partial<User> = {}): User => ({
   organization: { id: '01930000-0000-7000-8000-000000000002', name: 'Example Partner', abbreviation: 'EP' },
   status: 'active',
   second_factor_enabled: false,
+  leads_organization: false,
   last_sign_in_at: null,
   grants: [
     {

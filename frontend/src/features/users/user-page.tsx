@@ -60,6 +60,10 @@ function UserDetail({ user }: { user: User }) {
           ),
         },
         {
+          label: t('field.leads_organization'),
+          value: t(user.leads_organization ? 'common:yes' : 'common:no'),
+        },
+        {
           label: t('field.second_factor'),
           value: t(second_factor_enabled ? 'common:yes' : 'common:no'),
         },

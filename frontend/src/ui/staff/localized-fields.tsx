@@ -35,10 +35,10 @@ interface LocalizedFieldsProps {
 
 /** A text in English and Spanish, side by side. */
 export function LocalizedFields({ form, path, label, long, maxLength = 200 }: LocalizedFieldsProps) {
-  const { t } = useTranslation('staff-trainings')
+  const { t } = useTranslation('common')
   const field = (language: 'en' | 'es') => {
     const props = {
-      label: t('localized', { label, language: t(`language.${language}`) }),
+      label: t('localized', { label, language: t(`language_name.${language}`) }),
       maxLength,
 
       ...form.getInputProps(`${path}.${language}`),

@@ -1,0 +1,64 @@
+import { Button, Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+interface ChoiceTableProps<Row> {
+  heads: string[]
+  rows: Row[]
+  rowId: (row: Row) => string
+  name: (row: Row) => string
+  cells: (row: Row) => ReactNode[]
+  onEdit?: (row: Row) => void
+  newLabel: string
+  onNew: () => void
+}
+
+/** A short list of rows that are edited one by one, with a way to add one. */
+export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
+  const { heads, rows, rowId, name, cells, onEdit, newLabel, onNew } = props
+  const { t } = useTranslation('staff-review-rules')
+  return (
+    <>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            {heads.map((head) => (
+              <Table.Th scope="col" key={head}>
+                {head}
+              </Table.Th>
+            ))}
+            {onEdit && <Table.Th scope="col">{t('change')}</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={rowId(row)}>
+              <Table.Th scope="row" fw={400}>
+                {name(row)}
+              </Table.Th>
+              {cells(row).map((cell, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells stand in the order of the heads
+                <Table.Td key={index}>{cell}</Table.Td>
+              ))}
+              {onEdit && (
+                <Table.Td>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={t('edit_of', { name: name(row) })}
+                    onClick={() => onEdit(row)}
+                  >
+                    {t('edit')}
+                  </Button>
+                </Table.Td>
+              )}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Button mt="md" onClick={onNew}>
+        {newLabel}
+      </Button>
+    </>
+  )
+}

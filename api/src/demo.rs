@@ -42,8 +42,8 @@ pub struct DemoAccount {
     pub role: Role,
     /// Place in the list of focus areas that it is for; None: all areas.
     pub focus_areas: Option<usize>,
-    /// Kind of organization that it belongs to.
-    pub organization_kind: &'static str,
+    /// Short name of the organization that it belongs to.
+    pub organization: &'static str,
 }
 
 const fn account(
@@ -51,22 +51,25 @@ const fn account(
     display_name: &'static str,
     role: Role,
     focus_areas: Option<usize>,
-    organization_kind: &'static str,
+    organization: &'static str,
 ) -> DemoAccount {
-    DemoAccount { email, display_name, role, focus_areas, organization_kind }
+    DemoAccount { email, display_name, role, focus_areas, organization }
 }
 
 /// The demonstration accounts.
 pub const ACCOUNTS: &[DemoAccount] = &[
-    account("admin@example.org", "Alex Admin", Role::Admin, None, "city_department"),
-    account("director@example.org", "Dana Director", Role::Director, None, "city_department"),
-    account("analyst@example.org", "Ana Analyst", Role::Analyst, None, "city_department"),
-    account("facilitator@example.org", "Frank Facilitator", Role::HritFacilitator, Some(3), "city_department"),
-    account("le@example.org", "Lee Liaison", Role::LeLiaison, None, "city_department"),
-    account("outreach@example.org", "Olivia Outreach", Role::OutreachWorker, Some(2), "community_organization"),
-    account("partner@example.org", "Pat Partner", Role::PartnerUser, Some(1), "community_organization"),
-    account("trainings@example.org", "Tess Trainings", Role::TrainingManager, None, "city_department"),
-    account("instructor@example.org", "Ines Instructor", Role::Instructor, None, "city_department"),
+    account("admin@example.org", "Alex Admin", Role::Admin, None, "MOCS"),
+    account("director@example.org", "Dana Director", Role::Director, None, "MOCS"),
+    account("analyst@example.org", "Ana Analyst", Role::Analyst, None, "MOCS"),
+    account("facilitator@example.org", "Frank Facilitator", Role::HritFacilitator, Some(3), "MOCS"),
+    account("le@example.org", "Lee Liaison", Role::LeLiaison, None, "CPD"),
+    account("outreach@example.org", "Olivia Outreach", Role::OutreachWorker, Some(2), "NPO"),
+    account("partner@example.org", "Pat Partner", Role::PartnerUser, Some(1), "NPO"),
+    account("trainings@example.org", "Tess Trainings", Role::TrainingManager, None, "MOCS"),
+    account("instructor@example.org", "Ines Instructor", Role::Instructor, None, "MOCS"),
+    account("advocate@example.org", "Vera Advocate", Role::VictimAdvocate, Some(3), "WFF"),
+    account("liaison@example.org", "Dee Department", Role::DepartmentLiaison, None, "DSS"),
+    account("newcomer@example.org", "Nora Newcomer", Role::OutreachWorker, Some(1), "NPO"),
 ];
 
 #[derive(Deserialize)]
@@ -188,6 +191,8 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     enter_by_hand(platform, &areas).await?;
     say("a season of trainings …");
     trainings::demo::load(platform).await?;
+    say("a year of weekly reviews …");
+    reviews::demo::load(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)
@@ -231,13 +236,11 @@ async fn demo_areas(platform: &Platform) -> ApiResult<Vec<DemoArea>> {
 async fn create_accounts(platform: &Platform, areas: &[DemoArea]) -> ApiResult<()> {
     let focus: Vec<i32> = areas.iter().filter(|area| area.is_focus).map(|area| area.number).collect();
     for account in ACCOUNTS {
-        let kind = account.organization_kind;
+        let abbreviation = account.organization;
         let organization_id: Uuid = platform
             .system("find an organization", async move |transaction, _| {
                 Ok(organizations::table
-                    .filter(organizations::kind.eq(kind))
-                    .order(organizations::created_at)
-                    .then_order_by(organizations::id)
+                    .filter(organizations::abbreviation.eq(abbreviation))
                     .select(organizations::id)
                     .first(&mut transaction.connection())
                     .await?)

@@ -12,6 +12,7 @@
 
 mod access_matrix;
 mod access_tokens;
+mod actions;
 mod activity;
 mod api_keys;
 mod attendance;
@@ -29,8 +30,13 @@ mod links;
 mod made_up;
 mod me;
 mod organizations;
+mod playbooks;
+mod recommendations;
 mod refresh;
 mod registrations;
+mod review_measures;
+mod reviews;
+mod reviews_made_up;
 mod row_level_security;
 mod schema;
 mod second_factor;

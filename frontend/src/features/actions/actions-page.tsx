@@ -28,12 +28,13 @@ const route = getRouteApi('/staff/actions/')
 
 /** What people come for, as filters that one press sets. */
 const QUICK: { id: string; search: Partial<ActionsSearch> }[] = [
-  { id: 'own', search: { own_organization: true, unfinished: true } },
-  { id: 'mine', search: { mine: true, unfinished: true } },
+  { id: 'unfinished', search: {} },
+  { id: 'own', search: { own_organization: true } },
+  { id: 'mine', search: { mine: true } },
   { id: 'to_verify', search: { to_verify: true } },
   { id: 'overdue', search: { overdue: true } },
-  { id: 'escalated', search: { escalated: true, unfinished: true } },
-  { id: 'all', search: {} },
+  { id: 'escalated', search: { escalated: true } },
+  { id: 'all', search: { all: true } },
 ]
 
 export function ActionsPage() {
@@ -111,7 +112,7 @@ export function ActionsPage() {
   )
 }
 
-const FILTERS = ['own_organization', 'mine', 'to_verify', 'overdue', 'escalated', 'unfinished'] as const
+const FILTERS = ['own_organization', 'mine', 'to_verify', 'overdue', 'escalated', 'all'] as const
 
 const isChosen = (search: ActionsSearch, set: Partial<ActionsSearch>) =>
   FILTERS.every((name) => (search[name] ?? undefined) === set[name]) && !search.status && !search.q

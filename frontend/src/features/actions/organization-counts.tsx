@@ -21,10 +21,7 @@ export function OrganizationCounts() {
         id: 'organization',
         header: t('field.owner_organization'),
         cell: ({ organization }) => (
-          <AnchorLink
-            to="/staff/actions"
-            search={{ owner_organization_id: organization.id, unfinished: true }}
-          >
+          <AnchorLink to="/staff/actions" search={{ owner_organization_id: organization.id }}>
             {organization.name}
           </AnchorLink>
         ),

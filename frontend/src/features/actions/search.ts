@@ -13,7 +13,8 @@ export const DEFAULT_SORT = 'due_at'
 export const actionsSearch = searchParams({
   q: text,
   status: listOf(ACTION_STATUSES),
-  unfinished: boolean,
+  /** Also those that are verified or cancelled. */
+  all: boolean,
   kind: oneOf(ACTION_KINDS),
   category: text,
   priority: listOf(ACTION_PRIORITIES),
@@ -32,9 +33,11 @@ export type ActionsSearch = ReturnType<typeof actionsSearch>
 
 /** The filters of the list as the API takes them. */
 export function actionFilter(search: ActionsSearch, area: AreaChoice) {
-  const { view: _view, sort: _sort, cursor: _cursor, category, ...rest } = search
+  const { view: _view, sort: _sort, cursor: _cursor, category, all, ...rest } = search
+  // What is finished is of interest when somebody asks for it.
+  const unfinished = all || rest.status || rest.to_verify ? undefined : true
   // Actions are not restricted to focus areas as such.
-  return { ...rest, category: category ? [category] : undefined, area: areaFilter(area).area }
+  return { ...rest, unfinished, category: category ? [category] : undefined, area: areaFilter(area).area }
 }
 
 export const actionList = (search: ActionsSearch, area: AreaChoice) =>

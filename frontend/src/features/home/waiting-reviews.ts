@@ -42,12 +42,12 @@ export function useWaitingReviews() {
     {
       key: 'actions_mine',
       count: mine.data?.total?.count ?? 0,
-      link: linkOptions({ to: '/staff/actions', search: { mine: true, unfinished: true } }),
+      link: linkOptions({ to: '/staff/actions', search: { mine: true } }),
     },
     {
       key: 'actions_own',
       count: own.data?.total?.count ?? 0,
-      link: linkOptions({ to: '/staff/actions', search: OWN }),
+      link: linkOptions({ to: '/staff/actions', search: { own_organization: true } }),
     },
     {
       key: 'actions_overdue',
@@ -62,7 +62,7 @@ export function useWaitingReviews() {
     {
       key: 'actions_escalated',
       count: escalated.data?.total?.count ?? 0,
-      link: linkOptions({ to: '/staff/actions', search: { escalated: true, unfinished: true } }),
+      link: linkOptions({ to: '/staff/actions', search: { escalated: true } }),
     },
     {
       key: 'recommendations_proposed',

@@ -120,7 +120,7 @@ function Incident({ incident }: { incident: MinutesIncident }) {
     <section className="paper-block">
       <h3>{line(incident.facts)}</h3>
       <p>
-        {t('harm', { killed: incident.facts.killed, injured: incident.facts.injured })}{' '}
+        {t('harm', { killed: incident.facts.killed, injured: incident.facts.injured })}.{' '}
         {drivers.length > 0 && t('minutes.drivers', { drivers: drivers.map(localized).join(', ') })}{' '}
         {t(`risk_tag.${incident.retaliation_risk}`)}
         {incident.risk_window_until && ` (${format.dateTime(incident.risk_window_until)})`}.

@@ -12,7 +12,7 @@ async fn a_session_has_the_incidents_of_the_week_before_its_own_and_is_the_only_
     let room = Room::new().await;
     let second = room.incident(5, json!({})).await;
     let first = room.incident(1, json!({ "kind": "homicide_shooting" })).await;
-    room.incident(3, json!({ "kind": "other_serious" })).await;
+    room.incident(3, json!({ "kind": "other_serious", "victimizations": [] })).await;
     room.incident(2, json!({ "community_area_number": 26 })).await;
     room.incident(8, json!({ "occurred_at": last_week(1) - Duration::days(3) })).await;
     let session = room.session().await;
@@ -42,7 +42,7 @@ async fn a_locked_session_shows_the_facts_and_figures_of_its_day() {
     room.incident(4, json!({})).await;
     let path = format!("/api/v1/incidents/{}", incident["id"].as_str().unwrap());
     let etag = room.facilitator.get(&path).await.expect(200).etag();
-    let correction = json!({ "kind": "homicide_shooting", "reason": "Died of it." });
+    let correction = json!({ "kind": "homicide_shooting" });
     room.facilitator.patch(&path).if_match(etag).json(&correction).await.expect(200);
     let after = room.app.read(&room.facilitator, &path_of(&session)).await;
     assert_eq!(after["figures"], locked["figures"]);
@@ -306,7 +306,8 @@ async fn law_enforcement_sees_facts_and_what_is_shared_and_no_trace_of_the_rest(
         raw.batch_execute(&set).await.unwrap();
         raw.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap().get(0)
     };
-    let stranger = room.app.user(Role::OutreachWorker).sign_in().await;
+    let elsewhere = room.app.other_organization("Strangers").await;
+    let stranger = room.app.user(Role::OutreachWorker).organization(elsewhere).sign_in().await;
     for (table, police, outreach) in [
         ("review_sessions", 1, 1),
         ("incident_reviews", 1, 1),

@@ -351,7 +351,8 @@ impl Standing {
         let of_team = viewer.writes_for_teams && row.team_id.is_some_and(|team_id| teams.contains(&team_id));
         Self {
             owner,
-            requester: own(row.created_by_organization_id) || of_team,
+            // Who has to do it gets no more time by sitting in the team that asked for it.
+            requester: own(row.created_by_organization_id) || (of_team && !owner),
             verifier: viewer.user_id.is_some() && viewer.organization_id.is_some() && !owner,
         }
     }

@@ -122,6 +122,20 @@ test.describe('staff pages', () => {
     ['trainings', '/staff/training-rules'],
     ['trainings', '/staff/training-rules?tab=support'],
     ['instructor', '/staff/training-rules'],
+    ['facilitator', '/staff/reviews?status=["scheduled","data_locked"]'],
+    ['newcomer', '/staff/confidentiality-agreement'],
+    ['facilitator', '/staff/review-teams'],
+    ['director', '/staff/review-measures'],
+    ['liaison', '/staff/actions'],
+    ['liaison', '/staff/actions?view=board'],
+    ['director', '/staff/actions?view=organizations'],
+    ['director', '/staff/recommendations'],
+    ['facilitator', '/staff/notifications'],
+    ['admin', '/staff/review-rules'],
+    ['admin', '/staff/review-rules?tab=categories'],
+    ['admin', '/staff/review-rules?tab=rules'],
+    ['admin', '/staff/review-rules?tab=agreement'],
+    ['admin', '/staff/review-rules?tab=playbooks'],
     ['admin', '/staff/organizations?q=fire'],
     ['admin', '/staff/users'],
     ['admin', '/staff/api-keys'],
@@ -145,6 +159,10 @@ test.describe('staff pages', () => {
     ['partner', '/incidents?limit=1', '/staff/incidents'],
     ['trainings', '/trainings?limit=1&status=in_progress', '/staff/trainings'],
     ['trainings', '/courses?limit=1', '/staff/courses'],
+    ['facilitator', '/review-sessions?limit=1&status=data_locked', '/staff/reviews'],
+    ['le', '/review-sessions?limit=1&status=minutes_final', '/staff/reviews'],
+    ['facilitator', '/review-teams', '/staff/review-teams'],
+    ['liaison', '/actions?limit=1&own_organization=true&unfinished=true', '/staff/actions'],
     ['analyst', '/imports?limit=1', '/staff/imports'],
     ['admin', '/users?limit=1', '/staff/users'],
     ['admin', '/organizations?limit=1', '/staff/organizations'],
@@ -159,6 +177,26 @@ test.describe('staff pages', () => {
       await sweep(page)
     })
   }
+
+  for (const what of ['meeting', 'projector', 'packet', 'minutes']) {
+    test(`the ${what} page of a review session has no accessibility violations`, async ({ page }) => {
+      const token = await signIn(page, 'facilitator')
+      const { items } = await api(page, token, '/review-sessions?status=minutes_final&limit=50')
+      const session = items.find((one: { incident_count: number }) => one.incident_count > 0)
+      await page.goto(`/staff/reviews/${session.id}/${what}`)
+      await settled(page)
+      await sweep(page)
+    })
+  }
+
+  test('an incident in the middle of a meeting has no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'facilitator')
+    const { items } = await api(page, token, '/incident-reviews?status=queued&limit=1')
+    await page.goto(`/staff/reviews/${items[0].session_id}/meeting?step=${items[0].id}`)
+    await expect(page.getByLabel('Restricted summary')).toBeVisible()
+    await settled(page)
+    await sweep(page)
+  })
 
   for (const what of ['attendance', 'room', 'sheet']) {
     test(`the ${what} page of a session has no accessibility violations`, async ({ page }) => {

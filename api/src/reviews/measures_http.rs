@@ -274,6 +274,8 @@ async fn reviewed(transaction: Transaction<'_>, session_ids: &[Uuid]) -> ApiResu
     Ok(incidents.into_values().collect())
 }
 
+type OtherRow = (Uuid, DateTime<Utc>, Option<f64>, Option<f64>);
+
 async fn others(
     transaction: Transaction<'_>,
     rules: &ReviewRules,
@@ -282,7 +284,7 @@ async fn others(
     let Some(first) = reviewed.iter().map(|incident| incident.occurred_at).min() else { return Ok(Vec::new()) };
     let last = reviewed.iter().map(|incident| incident.occurred_at).max().unwrap_or(first);
     let kinds: Vec<&str> = rules.incident_kinds.iter().map(|kind| kind.as_str()).collect();
-    let rows: Vec<(Uuid, DateTime<Utc>, Option<f64>, Option<f64>)> = incidents::table
+    let rows: Vec<OtherRow> = incidents::table
         .filter(incidents::occurred_at.between(first, last + Duration::days(i64::from(rules.repeat_days))))
         .filter(incidents::kind.eq_any(kinds))
         .filter(incidents::verification.ne(Verification::Unfounded))

@@ -256,8 +256,8 @@ async fn lists_filter_page_and_count() {
     let counts = app.read(&room.facilitator, "/api/v1/action-counts").await;
     assert_eq!((&counts["items"][0]["open"], &counts["items"][0]["overdue"]), (&json!(5), &json!(1)));
     let owners = app.read(&room.facilitator, "/api/v1/action-owners").await;
-    let lights = owners["items"].as_array().unwrap().iter();
-    let lights = lights.filter(|owner| owner["organization"]["name"] == "Department of Lights").next_back().unwrap();
+    let mut lights = owners["items"].as_array().unwrap().iter();
+    let lights = lights.rfind(|owner| owner["organization"]["name"] == "Department of Lights").unwrap();
     assert_eq!(lights["people"][0]["id"], json!(room.department.id));
 }
 

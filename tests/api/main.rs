@@ -34,6 +34,7 @@ mod playbooks;
 mod recommendations;
 mod refresh;
 mod registrations;
+mod review_access;
 mod review_measures;
 mod reviews;
 mod reviews_made_up;

@@ -380,8 +380,8 @@ async fn who_leaves_the_team_reads_no_further_and_each_reading_of_restricted_tex
     assert_eq!(actors, [room.outreach.id], "who gets nothing restricted has read nothing restricted");
     assert_eq!(rows[0].get::<_, Vec<String>>(1), ["summary_restricted", "retaliation_basis", "contacts"]);
     let members = room.app.read(&room.facilitator, &format!("/api/v1/review-teams/{}/members", room.team_id())).await;
-    let member = members["items"].as_array().unwrap().iter();
-    let member = member.filter(|member| member["person"]["id"] == json!(room.outreach.id)).next_back().unwrap().clone();
+    let mut member = members["items"].as_array().unwrap().iter();
+    let member = member.rfind(|member| member["person"]["id"] == json!(room.outreach.id)).unwrap().clone();
     let path = format!("/api/v1/review-team-members/{}", member["id"].as_str().unwrap());
     room.facilitator.patch(&path).if_match("\"1\"").json(&json!({ "active": false })).await.expect(200);
     room.outreach.get(&review_path(&review)).await.expect_problem(404, "not_found");

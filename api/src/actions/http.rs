@@ -218,16 +218,21 @@ pub async fn list_action_counts(access: Access<ReadActions>) -> ApiResult<Page<A
 
 /// List who can be given actions
 ///
-/// Active organizations with their active users, by name.
+/// Active organizations. Users by name: those of the own organization, and for members of review teams all.
 #[utoipa::path(get, path = "/api/v1/action-owners", tag = "actions",
     responses((status = 200, description = "All of them.", body = Page<ActionOwner>)))]
 pub async fn list_action_owners(access: Access<WriteActions>) -> ApiResult<Page<ActionOwner>> {
-    let names = access.user_id().is_ok();
+    let viewer = Viewer::of(&access);
     access
         .read(async move |transaction, _| {
             let mut owners = store::owners(transaction).await?;
-            // A key names organizations; it need not know who works there.
-            owners.iter_mut().filter(|_| !names).for_each(|owner| owner.people.clear());
+            for owner in &mut owners {
+                // Who works for outreach is not for everybody to know; programs name organizations.
+                let own = viewer.user_id.is_some() && viewer.organization_id == Some(owner.organization.id);
+                if !own && (viewer.user_id.is_none() || !viewer.writes_for_teams) {
+                    owner.people.clear();
+                }
+            }
             Ok(Page::whole(owners))
         })
         .await

@@ -84,7 +84,7 @@ export const listActionCounts = <ThrowOnError extends boolean = false>(options?:
 /**
  * List who can be given actions
  *
- * Active organizations with their active users, by name.
+ * Active organizations. Users by name: those of the own organization, and for members of review teams all.
  */
 export const listActionOwners = <ThrowOnError extends boolean = false>(options?: Options<ListActionOwnersData, ThrowOnError>): RequestResult<ListActionOwnersResponses, ListActionOwnersErrors, ThrowOnError> => (options?.client ?? client).get<ListActionOwnersResponses, ListActionOwnersErrors, ThrowOnError>({ url: '/api/v1/action-owners', ...options });
 

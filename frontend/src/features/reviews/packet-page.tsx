@@ -9,6 +9,7 @@ import { useLocalized } from '~/ui/localized'
 import { PageHeader } from '~/ui/staff/page-header'
 import { QueryState } from '~/ui/staff/query-state'
 import { Figures } from './figures'
+import { PacketMap } from './packet-map'
 import { carriedActions, sessionDetail, sessionIncidents } from './search'
 import { useIncidentLine, useTermName } from './words'
 import './reviews.css'
@@ -91,6 +92,7 @@ function Packet({ session, reviews, carried }: PacketProps) {
         </ul>
       )}
       <h2>{t('step.incidents')}</h2>
+      <PacketMap reviews={reviews} />
       {reviews.map((review, index) => (
         <section key={review.id} className="paper-block">
           <h3>

@@ -161,7 +161,7 @@ export const listActionOwnersQueryKey = (options?: Options<ListActionOwnersData>
 /**
  * List who can be given actions
  *
- * Active organizations with their active users, by name.
+ * Active organizations. Users by name: those of the own organization, and for members of review teams all.
  */
 export const listActionOwnersOptions = (options?: Options<ListActionOwnersData>) => queryOptions<ListActionOwnersResponse, ListActionOwnersError, ListActionOwnersResponse, ReturnType<typeof listActionOwnersQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

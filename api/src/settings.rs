@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::community_areas::Point;
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 use crate::identity::Language;
@@ -30,24 +31,6 @@ pub mod policy {
 }
 use policy::WriteSettings;
 
-/// A place on the map, as GeoJSON.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MapCenter {
-    /// Always `Point`.
-    pub r#type: PointType,
-    /// Longitude and latitude in degrees (WGS 84).
-    #[schema(example = json!([-87.7, 41.85]), min_items = 2, max_items = 2)]
-    pub coordinates: [f64; 2],
-}
-
-/// The one kind of geometry here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub enum PointType {
-    /// A point.
-    Point,
-}
-
 /// The settings.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Settings {
@@ -66,7 +49,7 @@ pub struct Settings {
     /// Language for visitors who chose none.
     pub default_language: Language,
     /// Where the map starts.
-    pub map_center: MapCenter,
+    pub map_center: Point,
     /// How near the map starts.
     #[schema(example = 10.5, minimum = 0, maximum = 22)]
     pub map_zoom: f64,
@@ -125,7 +108,7 @@ pub struct SettingsPatch {
     /// Language for visitors who chose none; one of the languages.
     pub default_language: Option<Language>,
     /// Where the map starts.
-    pub map_center: Option<MapCenter>,
+    pub map_center: Option<Point>,
     /// How near the map starts.
     #[validate(range(min = 0.0, max = 22.0))]
     #[schema(example = 10.5, minimum = 0, maximum = 22)]
@@ -202,7 +185,7 @@ impl From<SettingsRow> for Settings {
             timezone: row.timezone,
             languages: row.languages.iter().filter_map(|language| language.parse().ok()).collect(),
             default_language: row.default_language,
-            map_center: MapCenter { r#type: PointType::Point, coordinates: [row.map_longitude, row.map_latitude] },
+            map_center: Point::new(row.map_longitude, row.map_latitude),
             map_zoom: row.map_zoom,
             contact_phone: row.contact_phone,
             contact_email: row.contact_email,
@@ -250,9 +233,7 @@ fn check(patch: &SettingsPatch, current: &Settings) -> ApiResult<()> {
             "Name a time zone as in the IANA database, such as Europe/Paris.",
         );
     }
-    if let Some(MapCenter { coordinates: [longitude, latitude], .. }) = patch.map_center
-        && !((-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude))
-    {
+    if patch.map_center.is_some_and(|center| center.checked().is_none()) {
         return refused("/map_center/coordinates", "out_of_range", "Give longitude and latitude in degrees.");
     }
     let languages = patch.languages.as_ref().unwrap_or(&current.languages);

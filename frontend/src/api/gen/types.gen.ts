@@ -2149,23 +2149,6 @@ export type Localized = {
 };
 
 /**
- * A place on the map, as GeoJSON.
- */
-export type MapCenter = {
-    /**
-     * Longitude and latitude in degrees (WGS 84).
-     */
-    coordinates: [
-        number,
-        number
-    ];
-    /**
-     * Always `Point`.
-     */
-    type: PointType;
-};
-
-/**
  * applied, known, superseded, reason_needed, not_on_roster, in_the_future, too_early
  */
 export type MarkOutcome = 'applied' | 'known' | 'superseded' | 'reason_needed' | 'not_on_roster' | 'in_the_future' | 'too_early';
@@ -6289,7 +6272,7 @@ export type Settings = {
     /**
      * Where the map starts.
      */
-    map_center: MapCenter;
+    map_center: Point;
     /**
      * How near the map starts.
      */
@@ -6345,7 +6328,7 @@ export type SettingsPatch = {
      * Languages of the app, at least one.
      */
     languages?: Array<Language> | null;
-    map_center?: MapCenter | null;
+    map_center?: Point | null;
     /**
      * How near the map starts.
      */

@@ -80,8 +80,8 @@ pub async fn create_calendar_link(
 /// Export the meetings of a team as a calendar
 ///
 /// By the secret address of a member; 404 when the address was replaced or the member does not sit in the team any more.
-#[utoipa::path(get, path = "/api/v1/review-calendars/{secret}/calendar.ics", tag = "review-teams",
-    params(("secret" = String, Path, description = "Secret of the address", max_length = 100, example = "s3cret")),
+#[utoipa::path(get, path = "/api/v1/review-calendars/{feed}/calendar.ics", tag = "review-teams",
+    params(("feed" = String, Path, description = "Secret of the address", max_length = 100, example = "s3cret")),
     responses((status = 200, description = "An iCalendar file.", content_type = "text/calendar", body = String,
         example = "BEGIN:VCALENDAR")))]
 pub async fn export_review_calendar(access: Access<Public>, secret: Path<String>) -> ApiResult<CsvExport> {

@@ -28,10 +28,10 @@ pub struct TextWarning {
     /// What it looks like.
     pub kind: WarningKind,
     /// First character, counted from 0 in Unicode scalar values.
-    #[schema(example = 12, minimum = 0)]
+    #[schema(example = 12, minimum = 0, value_type = i32)]
     pub start: usize,
     /// Length in characters.
-    #[schema(example = 9, minimum = 1)]
+    #[schema(example = 9, minimum = 1, value_type = i32)]
     pub length: usize,
 }
 

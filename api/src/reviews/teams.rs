@@ -134,7 +134,7 @@ pub struct ReviewTeamPatch {
     pub meeting_weekday: Option<i32>,
     /// When it meets, as `HH:MM`.
     #[validate(length(min = 5, max = 5))]
-    #[schema(min_length = 5, max_length = 5)]
+    #[schema(example = "10:00", min_length = 5, max_length = 5)]
     pub meeting_time: Option<String>,
     /// How long.
     #[validate(range(min = 15, max = 480))]

@@ -1409,7 +1409,7 @@ export const transferRegistration = <ThrowOnError extends boolean = false>(optio
  *
  * By the secret address of a member; 404 when the address was replaced or the member does not sit in the team any more.
  */
-export const exportReviewCalendar = <ThrowOnError extends boolean = false>(options: Options<ExportReviewCalendarData, ThrowOnError>): RequestResult<ExportReviewCalendarResponses, ExportReviewCalendarErrors, ThrowOnError> => (options.client ?? client).get<ExportReviewCalendarResponses, ExportReviewCalendarErrors, ThrowOnError>({ url: '/api/v1/review-calendars/{secret}/calendar.ics', ...options });
+export const exportReviewCalendar = <ThrowOnError extends boolean = false>(options: Options<ExportReviewCalendarData, ThrowOnError>): RequestResult<ExportReviewCalendarResponses, ExportReviewCalendarErrors, ThrowOnError> => (options.client ?? client).get<ExportReviewCalendarResponses, ExportReviewCalendarErrors, ThrowOnError>({ url: '/api/v1/review-calendars/{feed}/calendar.ics', ...options });
 
 /**
  * Measure review teams

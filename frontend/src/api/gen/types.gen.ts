@@ -16306,10 +16306,10 @@ export type ExportReviewCalendarData = {
         /**
          * Secret of the address
          */
-        secret: string;
+        feed: string;
     };
     query?: never;
-    url: '/api/v1/review-calendars/{secret}/calendar.ics';
+    url: '/api/v1/review-calendars/{feed}/calendar.ics';
 };
 
 export type ExportReviewCalendarErrors = {

@@ -34,15 +34,16 @@ test.describe('the list, as analyst', () => {
     await expect(page).toHaveURL(/sort=occurred_at/)
     await expect(page.getByRole('columnheader', { name: 'When' })).toHaveAttribute('aria-sort', 'ascending')
     await expect(rows.first()).not.toHaveText(newest ?? '')
-    const oldest = await rows.first().textContent()
+    // Without how long ago it changed, which goes on.
+    const oldest = (await rows.first().textContent())?.split('Preliminary')[0]
     const pages = page.getByRole('navigation', { name: 'Pages' })
     await pages.getByRole('button', { name: 'Next' }).click()
     await expect(page).toHaveURL(/cursor=/)
-    await expect(rows.first()).not.toHaveText(oldest ?? '')
+    await expect(rows.first()).not.toContainText(oldest ?? '')
     await settled(page)
     const address = page.url()
     const third = rows.nth(2)
-    const text = await third.textContent()
+    const text = (await third.textContent())?.split('Preliminary')[0]
     await third.getByRole('link').click()
     await expect(page).toHaveURL(/\/staff\/incidents\/[0-9a-f-]{36}/)
     const navigation = page.getByRole('navigation', { name: 'In the list' })
@@ -50,9 +51,9 @@ test.describe('the list, as analyst', () => {
     await navigation.getByRole('link', { name: 'Previous' }).click()
     await navigation.getByRole('link', { name: 'Back to the incidents' }).click()
     await expect(page).toHaveURL(address)
-    await expect(rows.nth(2)).toHaveText(text ?? '')
+    await expect(rows.nth(2)).toContainText(text ?? '')
     await pages.getByRole('button', { name: /^(Previous|First page)$/ }).click()
-    await expect(rows.first()).toHaveText(oldest ?? '')
+    await expect(rows.first()).toContainText(oldest ?? '')
   })
 
   test('the browser\'s Back returns from an incident to the filtered list', async ({ page }) => {

@@ -109,13 +109,20 @@ impl<'connection> Transaction<'connection> {
     /// the caller may not read it. Row-level security lets it pass; audit rows still name the caller.
     pub async fn as_system<T>(&self, work: impl AsyncFnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
         self.batch(
-            "SELECT set_config('cscc.former_kind', current_setting('cscc.subject_kind'), true); \
+            "SELECT set_config('cscc.former_kinds', current_setting('cscc.subject_kind') || ',' \
+                || coalesce(current_setting('cscc.former_kinds', true), ''), true); \
              SELECT set_config('cscc.subject_kind', 'system', true)",
         )
         .await?;
         // After an error the transaction is rolled back, and the setting with it.
         let value = work().await?;
-        self.batch("SELECT set_config('cscc.subject_kind', current_setting('cscc.former_kind'), true)").await?;
+        // The kinds before are a stack: such work may call such work.
+        self.batch(
+            "SELECT set_config('cscc.subject_kind', split_part(current_setting('cscc.former_kinds'), ',', 1), true); \
+             SELECT set_config('cscc.former_kinds', substr(current_setting('cscc.former_kinds'), \
+                strpos(current_setting('cscc.former_kinds'), ',') + 1), true)",
+        )
+        .await?;
         Ok(value)
     }
 

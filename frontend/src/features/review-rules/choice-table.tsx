@@ -1,6 +1,7 @@
 import { Button, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { WideTable } from '~/ui/staff/wide-table'
 
 interface ChoiceTableProps<Row> {
   heads: string[]
@@ -19,7 +20,7 @@ export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
   const { t } = useTranslation('staff-review-rules')
   return (
     <>
-      <Table>
+      <WideTable label={heads.join(', ')}>
         <Table.Thead>
           <Table.Tr>
             {heads.map((head) => (
@@ -55,7 +56,7 @@ export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </WideTable>
       <Button mt="md" onClick={onNew}>
         {newLabel}
       </Button>

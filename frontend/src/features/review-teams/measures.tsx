@@ -6,6 +6,7 @@ import { listReviewMeasuresOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { useFormat } from '~/ui/format'
 import { SummaryList } from '~/ui/staff/detail-layout'
 import { QueryState } from '~/ui/staff/query-state'
+import { WideTable } from '~/ui/staff/wide-table'
 
 /** The last ninety days of a team in figures. */
 export function TeamMeasuresSection({ teamId }: { teamId: string }) {
@@ -59,7 +60,7 @@ export function MeasureList({ measures }: { measures: TeamMeasures }) {
         ]}
       />
       {measures.organizations.length > 0 && (
-        <Table mt="sm">
+        <WideTable label={t('field.organization')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('field.organization')}</Table.Th>
@@ -80,7 +81,7 @@ export function MeasureList({ measures }: { measures: TeamMeasures }) {
               </Table.Tr>
             ))}
           </Table.Tbody>
-        </Table>
+        </WideTable>
       )}
     </>
   )

@@ -18,6 +18,7 @@ import { QueryState } from '~/ui/staff/query-state'
 import { SectionForm } from '~/ui/staff/section-form'
 import { ErrorState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
+import { WideTable } from '~/ui/staff/wide-table'
 
 const ROLES = ['facilitator', 'note_taker', 'member'] as const satisfies readonly TeamRole[]
 
@@ -29,7 +30,7 @@ export function Members({ team }: { team: ReviewTeam }) {
     <QueryState query={members}>
       {({ items }) => (
         <>
-          <Table>
+          <WideTable label={t('member.role')}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t('member.person')}</Table.Th>
@@ -44,7 +45,7 @@ export function Members({ team }: { team: ReviewTeam }) {
                 <MemberRow key={member.id} member={member} editable={team.editable} />
               ))}
             </Table.Tbody>
-          </Table>
+          </WideTable>
           {team.editable && <AddMember team={team} members={items} />}
         </>
       )}

@@ -6,6 +6,7 @@ import { recordReviewAttendanceMutation } from '~/api/gen/@tanstack/react-query.
 import { invalidateTags } from '~/api/queries'
 import { ErrorState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
+import { WideTable } from '~/ui/staff/wide-table'
 import { sessionDetail } from './search'
 
 const HOW = ['present', 'remote', 'excused', 'absent'] as const satisfies readonly ReviewAttendanceStatus[]
@@ -24,7 +25,7 @@ export function Attendance({ session }: { session: ReviewSession }) {
   return (
     <>
       {record.error && <ErrorState problem={record.error} />}
-      <Table>
+      <WideTable label={t('step.attendance')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t('attendance.person')}</Table.Th>
@@ -65,7 +66,7 @@ export function Attendance({ session }: { session: ReviewSession }) {
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </WideTable>
     </>
   )
 }

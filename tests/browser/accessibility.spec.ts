@@ -16,7 +16,11 @@ const OVERLAY_EXCEPTIONS = ['region', 'landmark-unique', 'landmark-no-duplicate-
 
 /** What axe finds against, each with its elements. */
 async function violations(page: Page, { only, without = [] }: { only?: string[]; without?: string[] } = {}) {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
+  // Transitions begin a frame after what they follow, such as another color scheme.
+  await page.evaluate(async () => {
+    await new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume)))
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+  })
   const axe = new AxeBuilder({ page })
     // Without frames from elsewhere there is nothing to put together on a page of its own, which costs seconds.
     .setLegacyMode()

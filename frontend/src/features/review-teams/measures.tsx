@@ -60,7 +60,7 @@ export function MeasureList({ measures }: { measures: TeamMeasures }) {
         ]}
       />
       {measures.organizations.length > 0 && (
-        <WideTable label={t('field.organization')}>
+        <WideTable label={`${measures.team.name}: ${t('field.organization')}`}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('field.organization')}</Table.Th>

@@ -127,6 +127,15 @@ test('a manager plans a training from a rule, sees its sessions, and publishes i
   await choose(page, 'Community areas', 'Austin')
   const site = `Hall ${Date.now()}`
   await page.getByLabel('Name of the place').fill(site)
+  await page.getByRole('button', { name: 'Add a handout' }).click()
+  await page.getByRole('button', { name: 'Add a handout' }).click()
+  await page.getByRole('button', { name: 'Remove handout 2' }).click()
+  const handout = page.getByRole('group', { name: 'Handout 1' })
+  await handout.getByLabel('Title (English)').fill('Slides')
+  await handout.getByLabel('Address').fill('http://example.org/slides')
+  await page.getByRole('button', { name: 'Save as a draft' }).click()
+  await expect(handout.getByLabel('Address')).toHaveAttribute('aria-invalid', 'true')
+  await handout.getByLabel('Address').fill('https://example.org/slides')
   await page.getByRole('button', { name: 'Save as a draft' }).click()
   await expect(heading(page, 'Trauma-informed skills')).toBeVisible()
   await expect(page.getByText('Draft')).toBeVisible()
@@ -135,6 +144,7 @@ test('a manager plans a training from a rule, sees its sessions, and publishes i
   await expect(page.getByText('The training is published.')).toBeVisible()
   const list = await call(page, 'GET', `/trainings?q=${encodeURIComponent(site)}`)
   expect(list.items).toHaveLength(1)
+  expect(list.items[0].materials).toContainEqual({ title: { en: 'Slides', es: null }, url: 'https://example.org/slides', registrants_only: false })
 })
 
 test('an instructor takes attendance without a network; marks survive a reload and arrive once', async ({ page, context }) => {

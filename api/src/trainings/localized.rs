@@ -31,8 +31,9 @@ pub fn materials(value: Value) -> ApiResult<Vec<Material>> {
 
 /// Materials for their column, after a look at where they are.
 pub fn materials_column(materials: &[Material]) -> ApiResult<Value> {
-    if materials.iter().any(|material| !material.url.starts_with("https://")) {
-        return Err(Problem::invalid_field("/materials", "https_only", "Materials have an https address."));
+    if let Some(index) = materials.iter().position(|material| !material.url.starts_with("https://")) {
+        let pointer = format!("/materials/{index}/url");
+        return Err(Problem::invalid_field(&pointer, "https_only", "Materials have an https address."));
     }
     serde_json::to_value(materials).map_err(|error| Problem::internal(&error))
 }

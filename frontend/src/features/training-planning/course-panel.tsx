@@ -16,6 +16,7 @@ import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
+import { MaterialsFields, type MaterialValues, materialsBody } from './materials-fields'
 
 interface VersionValues {
   version: string
@@ -25,6 +26,7 @@ interface VersionValues {
   minimum_attendance_percent: number | string
   validity_months: number | string
   outline: { en: string; es: string }
+  materials: MaterialValues[]
 }
 
 const newVersion = (today: string): VersionValues => ({
@@ -35,6 +37,7 @@ const newVersion = (today: string): VersionValues => ({
   minimum_attendance_percent: '',
   validity_months: '',
   outline: toLocalizedValues(),
+  materials: [],
 })
 
 const optionalNumber = (value: number | string) => (value === '' ? null : Number(value))
@@ -47,6 +50,7 @@ const versionBody = (values: VersionValues): NewCourseVersion => ({
   minimum_attendance_percent: optionalNumber(values.minimum_attendance_percent),
   validity_months: optionalNumber(values.validity_months),
   outline: toLocalized(values.outline),
+  materials: materialsBody(values.materials),
 })
 
 interface CoursePanelProps {
@@ -179,6 +183,9 @@ function VersionFields({ form, path = '' }: { form: AnyForm; path?: string }) {
         long
         maxLength={5000}
       />
+      <Fieldset legend={t('material.heading')}>
+        <MaterialsFields form={form} path={`${path}materials`} />
+      </Fieldset>
     </Stack>
   )
 }

@@ -17,6 +17,7 @@ import { listTrainingInstructorsOptions, listTrainingTermsOptions } from '~/api/
 import { useLocalized } from '~/ui/localized'
 import { useAreaOptions } from '~/ui/staff/areas-field'
 import { LocalizedFields } from '~/ui/staff/localized-fields'
+import { MaterialsFields } from './materials-fields'
 import { LANGUAGES, MODALITIES } from './search'
 import type { TrainingValues } from './training-values'
 
@@ -83,6 +84,9 @@ export function TrainingFields({ form }: { form: UseFormReturnType<TrainingValue
         />
       )}
       <LocalizedFields form={form} path="note" label={t('field.note')} long maxLength={2000} />
+      <Fieldset legend={t('material.heading')}>
+        <MaterialsFields form={form} path="materials" />
+      </Fieldset>
       <Group grow align="start">
         <TextInput
           type="datetime-local"

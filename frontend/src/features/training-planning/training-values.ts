@@ -1,6 +1,7 @@
 import type { Language, Modality, NewTraining, Training, TrainingPatch } from '~/api/gen'
 import { type LocalizedValues, toLocalizedValues, toOptionalLocalized } from '~/ui/staff/localized-fields'
 import { fromClock, toClock } from '~/ui/zoned-time'
+import { type MaterialValues, materialsBody, toMaterialValues } from './materials-fields'
 
 /** What a training is apart from its course and sessions, as forms hold it; empty text stands for nothing. */
 export interface TrainingValues {
@@ -18,6 +19,7 @@ export interface TrainingValues {
   latitude: number | string
   meeting_url: string
   note: LocalizedValues
+  materials: MaterialValues[]
   registration_opens: string
   registration_closes: string
   cost: number | string
@@ -38,6 +40,7 @@ export const NEW_TRAINING: TrainingValues = {
   latitude: '',
   meeting_url: '',
   note: toLocalizedValues(),
+  materials: [],
   registration_opens: '',
   registration_closes: '',
   cost: '',
@@ -64,6 +67,7 @@ export function trainingValues(training: Training, timeZone: string): TrainingVa
     latitude: latitude ?? '',
     meeting_url: plan?.meeting_url ?? '',
     note: toLocalizedValues(training.note),
+    materials: toMaterialValues(plan?.own_materials),
     registration_opens: clock(training.registration_opens_at, timeZone),
     registration_closes: clock(training.registration_closes_at, timeZone),
     cost: plan?.cost_cents == null ? '' : plan.cost_cents / 100,
@@ -96,6 +100,7 @@ export function trainingBody(values: TrainingValues, timeZone: string) {
       : null,
     meeting_url: values.meeting_url.trim() || null,
     note: toOptionalLocalized(values.note),
+    materials: materialsBody(values.materials),
     registration_opens_at: instant(values.registration_opens),
     registration_closes_at: instant(values.registration_closes),
     cost_cents: values.cost === '' ? null : Math.round(Number(values.cost) * 100),

@@ -232,6 +232,7 @@ const READABLE: &[(&str, Permission)] = &[
     ("import", Permission::ImportsRead),
     ("course", Permission::TrainingsRead),
     ("training", Permission::TrainingsRead),
+    ("lot", Permission::LotsRead),
 ];
 
 /// One change. It says that something changed, not how: read the thing itself, under your own rights.

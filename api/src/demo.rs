@@ -16,17 +16,20 @@ use crate::community_areas::{Point, seed_areas};
 use crate::identity::{NewAccount, create_user_direct};
 use crate::imports;
 use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, PlacedIncident, insert_incident};
+use crate::lots;
 use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::reviews;
 use crate::trainings;
+use crate::work_orders;
 
 const SETTINGS: &str = include_str!("../seed/settings.json");
 const ORGANIZATIONS: &str = include_str!("../seed/organizations.csv");
 const AREAS: &str = include_str!("../seed/community_areas.csv");
 const TRAININGS: &str = include_str!("../seed/trainings.json");
 const REVIEWS: &str = include_str!("../seed/reviews.json");
+const LOTS: &str = include_str!("../seed/lots.json");
 
 /// Password of all demonstration accounts.
 pub const PASSWORD: &str = "walk-the-block-together";
@@ -69,6 +72,9 @@ pub const ACCOUNTS: &[DemoAccount] = &[
     account("instructor@example.org", "Ines Instructor", Role::Instructor, None, "MOCS"),
     account("advocate@example.org", "Vera Advocate", Role::VictimAdvocate, Some(3), "WFF"),
     account("liaison@example.org", "Dee Department", Role::DepartmentLiaison, None, "DSS"),
+    account("lots@example.org", "Lou Lots", Role::LotManager, None, "MOCS"),
+    account("crew@example.org", "Cruz Crew", Role::CrewMember, None, "DSS"),
+    account("steward@example.org", "Stella Steward", Role::PartnerUser, None, "SGB"),
     account("newcomer@example.org", "Nora Newcomer", Role::OutreachWorker, Some(1), "NPO"),
 ];
 
@@ -129,7 +135,8 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             seed_organizations(transaction).await?;
             seed_areas(transaction, AREAS).await?;
             trainings::seed(transaction, TRAININGS).await?;
-            reviews::seed(transaction, REVIEWS).await
+            reviews::seed(transaction, REVIEWS).await?;
+            lots::seed(transaction, LOTS).await
         })
         .await
 }
@@ -193,6 +200,9 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     trainings::demo::load(platform).await?;
     say("a year of weekly reviews …");
     reviews::demo::load(platform).await?;
+    say("seasons of vacant lots …");
+    lots::demo::load(platform).await?;
+    work_orders::demo::load(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

@@ -152,6 +152,8 @@ pub fn all() -> Vec<Endpoint> {
         crate::actions::endpoints(),
         crate::recommendations::endpoints(),
         crate::notifications::endpoints(),
+        crate::lots::endpoints(),
+        crate::work_orders::endpoints(),
     ]
     .concat()
 }

@@ -13,6 +13,7 @@ pub mod imports;
 pub mod incidents;
 pub mod jobs;
 pub mod localized;
+pub mod lots;
 pub mod notifications;
 pub mod openapi;
 pub mod organizations;
@@ -26,6 +27,7 @@ pub mod statistics;
 pub mod text_enum;
 pub mod trainings;
 pub mod users;
+pub mod work_orders;
 
 /// Every kind of job that a worker knows.
 pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
@@ -37,6 +39,8 @@ pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
         notifications::job_kinds(),
         actions::job_kinds(),
         reviews::job_kinds(),
+        lots::job_kinds(),
+        work_orders::job_kinds(),
     ]
     .concat()
 }

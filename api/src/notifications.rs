@@ -56,13 +56,24 @@ text_enum! {
         RecommendationMade = "recommendation_made",
         /// A recommendation was answered.
         RecommendationAnswered = "recommendation_answered",
+        /// Somebody nominated a vacant lot.
+        LotNominated = "lot_nominated",
+        /// A resident re-opened verified work on a lot.
+        LotReopened = "lot_reopened",
+        /// A visit to a lot was missed.
+        WorkOrderMissed = "work_order_missed",
+        /// Work on a lot was not accepted.
+        WorkOrderRejected = "work_order_rejected",
     }
 }
 
 impl NotificationKind {
     /// Whether a mail goes out too, for users who chose nothing.
     const fn mailed_by_default(self) -> bool {
-        !matches!(self, Self::ActionVerified | Self::ActionCommented | Self::RecommendationAnswered)
+        !matches!(
+            self,
+            Self::ActionVerified | Self::ActionCommented | Self::RecommendationAnswered | Self::LotNominated
+        )
     }
 }
 

@@ -41,6 +41,9 @@ const TAGS: &[(&str, &str)] = &[
     ("actions", "What somebody was asked to do, until another organization has verified it."),
     ("recommendations", "What reviews ask of leadership, and what it committed to."),
     ("notifications", "What a user is told, and how."),
+    ("lots", "Vacant lots: chosen with reasons, nominated, promised, measured."),
+    ("lot-rules", "Weights, distances, treatments and tools of vacant lots."),
+    ("work-orders", "Visits to lots: planned, carried out with proof, verified by others."),
     ("training-rules", "Clocks and shares, choices, support numbers, and courses required for access."),
 ];
 

@@ -62,6 +62,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("incident_exact_locations", "sealed_address", "incident_id"),
     sealed_column!("signing_keys", "sealed_private_key", "id"),
     sealed_column!("training_sessions", "sealed_check_in_secret", "id"),
+    sealed_column!("work_order_photos", "sealed_position", "id"),
     sealed_column!("participants", "sealed_name", "id"),
     sealed_column!("participants", "sealed_email", "id"),
     sealed_column!("participants", "sealed_phone", "id"),

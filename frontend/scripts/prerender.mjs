@@ -2,7 +2,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-const PAGES = ['/', '/areas', '/trainings', '/certificates', '/data', '/accessibility']
+const PAGES = [
+  '/',
+  '/areas',
+  '/trainings',
+  '/certificates',
+  '/lots',
+  '/lot-nomination',
+  '/lot-sign',
+  '/data',
+  '/accessibility',
+]
 const EMPTY_ROOT = '<div id="root"></div>'
 const { render } = await import('../dist-ssr/entry-server.js')
 const template = readFileSync('dist/index.html', 'utf8')

@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
+import { Route as PublicLotsRouteImport } from './routes/_public/_lots'
 import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
 import { Route as PublicAccessibilityRouteImport } from './routes/_public/accessibility'
 import { Route as PublicDataRouteImport } from './routes/_public/data'
@@ -22,15 +23,24 @@ import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
+import { Route as StaffCrewVisitsRouteImport } from './routes/staff/crew-visits'
+import { Route as StaffLotAgreementsRouteImport } from './routes/staff/lot-agreements'
+import { Route as StaffLotMeasuresRouteImport } from './routes/staff/lot-measures'
+import { Route as StaffLotNominationsRouteImport } from './routes/staff/lot-nominations'
+import { Route as StaffLotRulesRouteImport } from './routes/staff/lot-rules'
 import { Route as StaffNotificationsRouteImport } from './routes/staff/notifications'
 import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as StaffRecommendationsRouteImport } from './routes/staff/recommendations'
 import { Route as StaffReviewMeasuresRouteImport } from './routes/staff/review-measures'
 import { Route as StaffReviewRulesRouteImport } from './routes/staff/review-rules'
+import { Route as StaffSeasonPlansRouteImport } from './routes/staff/season-plans'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
 import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
 import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
+import { Route as StaffVolunteerEventsRouteImport } from './routes/staff/volunteer-events'
+import { Route as PublicLotsLotNominationRouteImport } from './routes/_public/_lots/lot-nomination'
+import { Route as PublicLotsLotSignRouteImport } from './routes/_public/_lots/lot-sign'
 import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
 import { Route as PublicTrainingsMyRegistrationRouteImport } from './routes/_public/_trainings/my-registration'
 import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.index'
@@ -50,6 +60,7 @@ import { Route as StaffImportsNewRouteImport } from './routes/staff/imports/new'
 import { Route as StaffIncidentsIndexRouteImport } from './routes/staff/incidents/index'
 import { Route as StaffIncidentsIncidentIdRouteImport } from './routes/staff/incidents/$incidentId'
 import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/new'
+import { Route as StaffLotsIndexRouteImport } from './routes/staff/lots/index'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
 import { Route as StaffReviewTeamsIndexRouteImport } from './routes/staff/review-teams/index'
@@ -60,10 +71,16 @@ import { Route as StaffTrainingsTrainingIdRouteImport } from './routes/staff/tra
 import { Route as StaffTrainingsNewRouteImport } from './routes/staff/trainings/new'
 import { Route as StaffUsersIndexRouteImport } from './routes/staff/users/index'
 import { Route as StaffUsersUserIdRouteImport } from './routes/staff/users/$userId'
+import { Route as StaffWorkOrdersIndexRouteImport } from './routes/staff/work-orders/index'
+import { Route as StaffWorkOrdersWorkOrderIdRouteImport } from './routes/staff/work-orders/$workOrderId'
+import { Route as PublicLotsLotsIndexRouteImport } from './routes/_public/_lots/lots.index'
+import { Route as PublicLotsLotsLotIdRouteImport } from './routes/_public/_lots/lots.$lotId'
 import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_public/_trainings/certificates.index'
 import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
 import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
 import { Route as PublicTrainingsTrainingsTrainingIdRouteImport } from './routes/_public/_trainings/trainings.$trainingId'
+import { Route as StaffLotsLotIdIndexRouteImport } from './routes/staff/lots/$lotId.index'
+import { Route as StaffLotsLotIdSignRouteImport } from './routes/staff/lots/$lotId.sign'
 import { Route as StaffReviewsSessionIdIndexRouteImport } from './routes/staff/reviews/$sessionId.index'
 import { Route as StaffReviewsSessionIdMeetingRouteImport } from './routes/staff/reviews/$sessionId.meeting'
 import { Route as StaffReviewsSessionIdMinutesRouteImport } from './routes/staff/reviews/$sessionId.minutes'
@@ -85,6 +102,10 @@ const StaffRoute = StaffRouteImport.update({
 const PublicIndexRoute = PublicIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicLotsRoute = PublicLotsRouteImport.update({
+  id: '/_lots',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicTrainingsRoute = PublicTrainingsRouteImport.update({
@@ -137,6 +158,31 @@ const StaffConfidentialityAgreementRoute =
     path: '/confidentiality-agreement',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffCrewVisitsRoute = StaffCrewVisitsRouteImport.update({
+  id: '/crew-visits',
+  path: '/crew-visits',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffLotAgreementsRoute = StaffLotAgreementsRouteImport.update({
+  id: '/lot-agreements',
+  path: '/lot-agreements',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffLotMeasuresRoute = StaffLotMeasuresRouteImport.update({
+  id: '/lot-measures',
+  path: '/lot-measures',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffLotNominationsRoute = StaffLotNominationsRouteImport.update({
+  id: '/lot-nominations',
+  path: '/lot-nominations',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffLotRulesRoute = StaffLotRulesRouteImport.update({
+  id: '/lot-rules',
+  path: '/lot-rules',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffNotificationsRoute = StaffNotificationsRouteImport.update({
   id: '/notifications',
   path: '/notifications',
@@ -168,6 +214,11 @@ const StaffReviewRulesRoute = StaffReviewRulesRouteImport.update({
   path: '/review-rules',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffSeasonPlansRoute = StaffSeasonPlansRouteImport.update({
+  id: '/season-plans',
+  path: '/season-plans',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffSettingsRoute = StaffSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -182,6 +233,21 @@ const StaffTrainingRulesRoute = StaffTrainingRulesRouteImport.update({
   id: '/training-rules',
   path: '/training-rules',
   getParentRoute: () => StaffRoute,
+} as any)
+const StaffVolunteerEventsRoute = StaffVolunteerEventsRouteImport.update({
+  id: '/volunteer-events',
+  path: '/volunteer-events',
+  getParentRoute: () => StaffRoute,
+} as any)
+const PublicLotsLotNominationRoute = PublicLotsLotNominationRouteImport.update({
+  id: '/lot-nomination',
+  path: '/lot-nomination',
+  getParentRoute: () => PublicLotsRoute,
+} as any)
+const PublicLotsLotSignRoute = PublicLotsLotSignRouteImport.update({
+  id: '/lot-sign',
+  path: '/lot-sign',
+  getParentRoute: () => PublicLotsRoute,
 } as any)
 const PublicTrainingsCheckInRoute = PublicTrainingsCheckInRouteImport.update({
   id: '/check-in',
@@ -280,6 +346,11 @@ const StaffIncidentsNewRoute = StaffIncidentsNewRouteImport.update({
   path: '/incidents/new',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffLotsIndexRoute = StaffLotsIndexRouteImport.update({
+  id: '/lots/',
+  path: '/lots/',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffOrganizationsIndexRoute = StaffOrganizationsIndexRouteImport.update({
   id: '/organizations/',
   path: '/organizations/',
@@ -332,6 +403,27 @@ const StaffUsersUserIdRoute = StaffUsersUserIdRouteImport.update({
   path: '/users/$userId',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffWorkOrdersIndexRoute = StaffWorkOrdersIndexRouteImport.update({
+  id: '/work-orders/',
+  path: '/work-orders/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffWorkOrdersWorkOrderIdRoute =
+  StaffWorkOrdersWorkOrderIdRouteImport.update({
+    id: '/work-orders/$workOrderId',
+    path: '/work-orders/$workOrderId',
+    getParentRoute: () => StaffRoute,
+  } as any)
+const PublicLotsLotsIndexRoute = PublicLotsLotsIndexRouteImport.update({
+  id: '/lots/',
+  path: '/lots/',
+  getParentRoute: () => PublicLotsRoute,
+} as any)
+const PublicLotsLotsLotIdRoute = PublicLotsLotsLotIdRouteImport.update({
+  id: '/lots/$lotId',
+  path: '/lots/$lotId',
+  getParentRoute: () => PublicLotsRoute,
+} as any)
 const PublicTrainingsCertificatesIndexRoute =
   PublicTrainingsCertificatesIndexRouteImport.update({
     id: '/certificates/',
@@ -356,6 +448,16 @@ const PublicTrainingsTrainingsTrainingIdRoute =
     path: '/trainings/$trainingId',
     getParentRoute: () => PublicTrainingsRoute,
   } as any)
+const StaffLotsLotIdIndexRoute = StaffLotsLotIdIndexRouteImport.update({
+  id: '/lots/$lotId/',
+  path: '/lots/$lotId/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffLotsLotIdSignRoute = StaffLotsLotIdSignRouteImport.update({
+  id: '/lots/$lotId/sign',
+  path: '/lots/$lotId/sign',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffReviewsSessionIdIndexRoute =
   StaffReviewsSessionIdIndexRouteImport.update({
     id: '/reviews/$sessionId/',
@@ -416,16 +518,25 @@ export interface FileRoutesByFullPath {
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/lot-agreements': typeof StaffLotAgreementsRoute
+  '/staff/lot-measures': typeof StaffLotMeasuresRoute
+  '/staff/lot-nominations': typeof StaffLotNominationsRoute
+  '/staff/lot-rules': typeof StaffLotRulesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
+  '/staff/season-plans': typeof StaffSeasonPlansRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
+  '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/staff/': typeof StaffIndexRoute
+  '/lot-nomination': typeof PublicLotsLotNominationRoute
+  '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
@@ -443,6 +554,7 @@ export interface FileRoutesByFullPath {
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
+  '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
@@ -450,13 +562,17 @@ export interface FileRoutesByFullPath {
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
+  '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/staff/work-orders/': typeof StaffWorkOrdersIndexRoute
+  '/lots/$lotId': typeof PublicLotsLotsLotIdRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
   '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
   '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
   '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
@@ -464,8 +580,10 @@ export interface FileRoutesByFullPath {
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/lots/': typeof PublicLotsLotsIndexRoute
   '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/lots/$lotId/': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRoutesByTo {
@@ -478,16 +596,25 @@ export interface FileRoutesByTo {
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/lot-agreements': typeof StaffLotAgreementsRoute
+  '/staff/lot-measures': typeof StaffLotMeasuresRoute
+  '/staff/lot-nominations': typeof StaffLotNominationsRoute
+  '/staff/lot-rules': typeof StaffLotRulesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
+  '/staff/season-plans': typeof StaffSeasonPlansRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
+  '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/staff': typeof StaffIndexRoute
+  '/lot-nomination': typeof PublicLotsLotNominationRoute
+  '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
@@ -505,6 +632,7 @@ export interface FileRoutesByTo {
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
+  '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/actions': typeof StaffActionsIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
@@ -512,13 +640,17 @@ export interface FileRoutesByTo {
   '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
+  '/staff/lots': typeof StaffLotsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
   '/staff/review-teams': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews': typeof StaffReviewsIndexRoute
   '/staff/trainings': typeof StaffTrainingsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
+  '/staff/work-orders': typeof StaffWorkOrdersIndexRoute
+  '/lots/$lotId': typeof PublicLotsLotsLotIdRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
   '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
   '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
   '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
@@ -526,14 +658,17 @@ export interface FileRoutesByTo {
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/lots': typeof PublicLotsLotsIndexRoute
   '/certificates': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/lots/$lotId': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
+  '/_public/_lots': typeof PublicLotsRouteWithChildren
   '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
   '/_public/accessibility': typeof PublicAccessibilityRoute
   '/_public/data': typeof PublicDataRoute
@@ -543,17 +678,26 @@ export interface FileRoutesById {
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
+  '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/lot-agreements': typeof StaffLotAgreementsRoute
+  '/staff/lot-measures': typeof StaffLotMeasuresRoute
+  '/staff/lot-nominations': typeof StaffLotNominationsRoute
+  '/staff/lot-rules': typeof StaffLotRulesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
+  '/staff/season-plans': typeof StaffSeasonPlansRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
+  '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
+  '/_public/_lots/lot-nomination': typeof PublicLotsLotNominationRoute
+  '/_public/_lots/lot-sign': typeof PublicLotsLotSignRoute
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
   '/_public/_trainings/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
@@ -571,6 +715,7 @@ export interface FileRoutesById {
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
   '/staff/users/$userId': typeof StaffUsersUserIdRoute
+  '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
@@ -578,13 +723,17 @@ export interface FileRoutesById {
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
+  '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
+  '/staff/work-orders/': typeof StaffWorkOrdersIndexRoute
+  '/_public/_lots/lots/$lotId': typeof PublicLotsLotsLotIdRoute
   '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
+  '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
   '/staff/reviews/$sessionId/meeting': typeof StaffReviewsSessionIdMeetingRoute
   '/staff/reviews/$sessionId/minutes': typeof StaffReviewsSessionIdMinutesRoute
   '/staff/reviews/$sessionId/packet': typeof StaffReviewsSessionIdPacketRoute
@@ -592,8 +741,10 @@ export interface FileRoutesById {
   '/staff/training-sessions/$sessionId/attendance': typeof StaffTrainingSessionsSessionIdAttendanceRoute
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
+  '/_public/_lots/lots/': typeof PublicLotsLotsIndexRoute
   '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
+  '/staff/lots/$lotId/': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
 }
 export interface FileRouteTypes {
@@ -609,16 +760,25 @@ export interface FileRouteTypes {
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
+    | '/staff/crew-visits'
+    | '/staff/lot-agreements'
+    | '/staff/lot-measures'
+    | '/staff/lot-nominations'
+    | '/staff/lot-rules'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
     | '/staff/review-measures'
     | '/staff/review-rules'
+    | '/staff/season-plans'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
+    | '/staff/volunteer-events'
     | '/staff/'
+    | '/lot-nomination'
+    | '/lot-sign'
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
@@ -636,6 +796,7 @@ export interface FileRouteTypes {
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
+    | '/staff/work-orders/$workOrderId'
     | '/areas/'
     | '/staff/actions/'
     | '/staff/api-keys/'
@@ -643,13 +804,17 @@ export interface FileRouteTypes {
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
+    | '/staff/lots/'
     | '/staff/organizations/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
+    | '/staff/work-orders/'
+    | '/lots/$lotId'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/lots/$lotId/sign'
     | '/staff/reviews/$sessionId/meeting'
     | '/staff/reviews/$sessionId/minutes'
     | '/staff/reviews/$sessionId/packet'
@@ -657,8 +822,10 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
+    | '/lots/'
     | '/certificates/'
     | '/trainings/'
+    | '/staff/lots/$lotId/'
     | '/staff/reviews/$sessionId/'
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -671,16 +838,25 @@ export interface FileRouteTypes {
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
+    | '/staff/crew-visits'
+    | '/staff/lot-agreements'
+    | '/staff/lot-measures'
+    | '/staff/lot-nominations'
+    | '/staff/lot-rules'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
     | '/staff/review-measures'
     | '/staff/review-rules'
+    | '/staff/season-plans'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
+    | '/staff/volunteer-events'
     | '/staff'
+    | '/lot-nomination'
+    | '/lot-sign'
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
@@ -698,6 +874,7 @@ export interface FileRouteTypes {
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
+    | '/staff/work-orders/$workOrderId'
     | '/areas'
     | '/staff/actions'
     | '/staff/api-keys'
@@ -705,13 +882,17 @@ export interface FileRouteTypes {
     | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
+    | '/staff/lots'
     | '/staff/organizations'
     | '/staff/review-teams'
     | '/staff/reviews'
     | '/staff/trainings'
     | '/staff/users'
+    | '/staff/work-orders'
+    | '/lots/$lotId'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
+    | '/staff/lots/$lotId/sign'
     | '/staff/reviews/$sessionId/meeting'
     | '/staff/reviews/$sessionId/minutes'
     | '/staff/reviews/$sessionId/packet'
@@ -719,13 +900,16 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
+    | '/lots'
     | '/certificates'
     | '/trainings'
+    | '/staff/lots/$lotId'
     | '/staff/reviews/$sessionId'
   id:
     | '__root__'
     | '/_public'
     | '/staff'
+    | '/_public/_lots'
     | '/_public/_trainings'
     | '/_public/accessibility'
     | '/_public/data'
@@ -735,17 +919,26 @@ export interface FileRouteTypes {
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
+    | '/staff/crew-visits'
+    | '/staff/lot-agreements'
+    | '/staff/lot-measures'
+    | '/staff/lot-nominations'
+    | '/staff/lot-rules'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
     | '/staff/review-measures'
     | '/staff/review-rules'
+    | '/staff/season-plans'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
+    | '/staff/volunteer-events'
     | '/_public/'
     | '/staff/'
+    | '/_public/_lots/lot-nomination'
+    | '/_public/_lots/lot-sign'
     | '/_public/_trainings/check-in'
     | '/_public/_trainings/my-registration'
     | '/_public/areas/$number'
@@ -763,6 +956,7 @@ export interface FileRouteTypes {
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
     | '/staff/users/$userId'
+    | '/staff/work-orders/$workOrderId'
     | '/_public/areas/'
     | '/staff/actions/'
     | '/staff/api-keys/'
@@ -770,13 +964,17 @@ export interface FileRouteTypes {
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
+    | '/staff/lots/'
     | '/staff/organizations/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
+    | '/staff/work-orders/'
+    | '/_public/_lots/lots/$lotId'
     | '/_public/_trainings/certificates/$serial'
     | '/_public/_trainings/trainings/$trainingId'
+    | '/staff/lots/$lotId/sign'
     | '/staff/reviews/$sessionId/meeting'
     | '/staff/reviews/$sessionId/minutes'
     | '/staff/reviews/$sessionId/packet'
@@ -784,8 +982,10 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/attendance'
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
+    | '/_public/_lots/lots/'
     | '/_public/_trainings/certificates/'
     | '/_public/_trainings/trainings/'
+    | '/staff/lots/$lotId/'
     | '/staff/reviews/$sessionId/'
   fileRoutesById: FileRoutesById
 }
@@ -815,6 +1015,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof PublicIndexRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_lots': {
+      id: '/_public/_lots'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicLotsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/_trainings': {
@@ -887,6 +1094,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffConfidentialityAgreementRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/crew-visits': {
+      id: '/staff/crew-visits'
+      path: '/crew-visits'
+      fullPath: '/staff/crew-visits'
+      preLoaderRoute: typeof StaffCrewVisitsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/lot-agreements': {
+      id: '/staff/lot-agreements'
+      path: '/lot-agreements'
+      fullPath: '/staff/lot-agreements'
+      preLoaderRoute: typeof StaffLotAgreementsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/lot-measures': {
+      id: '/staff/lot-measures'
+      path: '/lot-measures'
+      fullPath: '/staff/lot-measures'
+      preLoaderRoute: typeof StaffLotMeasuresRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/lot-nominations': {
+      id: '/staff/lot-nominations'
+      path: '/lot-nominations'
+      fullPath: '/staff/lot-nominations'
+      preLoaderRoute: typeof StaffLotNominationsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/lot-rules': {
+      id: '/staff/lot-rules'
+      path: '/lot-rules'
+      fullPath: '/staff/lot-rules'
+      preLoaderRoute: typeof StaffLotRulesRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/notifications': {
       id: '/staff/notifications'
       path: '/notifications'
@@ -929,6 +1171,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffReviewRulesRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/season-plans': {
+      id: '/staff/season-plans'
+      path: '/season-plans'
+      fullPath: '/staff/season-plans'
+      preLoaderRoute: typeof StaffSeasonPlansRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/settings': {
       id: '/staff/settings'
       path: '/settings'
@@ -949,6 +1198,27 @@ declare module '@tanstack/react-router' {
       fullPath: '/staff/training-rules'
       preLoaderRoute: typeof StaffTrainingRulesRouteImport
       parentRoute: typeof StaffRoute
+    }
+    '/staff/volunteer-events': {
+      id: '/staff/volunteer-events'
+      path: '/volunteer-events'
+      fullPath: '/staff/volunteer-events'
+      preLoaderRoute: typeof StaffVolunteerEventsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/_public/_lots/lot-nomination': {
+      id: '/_public/_lots/lot-nomination'
+      path: '/lot-nomination'
+      fullPath: '/lot-nomination'
+      preLoaderRoute: typeof PublicLotsLotNominationRouteImport
+      parentRoute: typeof PublicLotsRoute
+    }
+    '/_public/_lots/lot-sign': {
+      id: '/_public/_lots/lot-sign'
+      path: '/lot-sign'
+      fullPath: '/lot-sign'
+      preLoaderRoute: typeof PublicLotsLotSignRouteImport
+      parentRoute: typeof PublicLotsRoute
     }
     '/_public/_trainings/check-in': {
       id: '/_public/_trainings/check-in'
@@ -1083,6 +1353,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffIncidentsNewRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/lots/': {
+      id: '/staff/lots/'
+      path: '/lots'
+      fullPath: '/staff/lots/'
+      preLoaderRoute: typeof StaffLotsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/organizations/': {
       id: '/staff/organizations/'
       path: '/organizations'
@@ -1153,6 +1430,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffUsersUserIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/work-orders/': {
+      id: '/staff/work-orders/'
+      path: '/work-orders'
+      fullPath: '/staff/work-orders/'
+      preLoaderRoute: typeof StaffWorkOrdersIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/work-orders/$workOrderId': {
+      id: '/staff/work-orders/$workOrderId'
+      path: '/work-orders/$workOrderId'
+      fullPath: '/staff/work-orders/$workOrderId'
+      preLoaderRoute: typeof StaffWorkOrdersWorkOrderIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/_public/_lots/lots/': {
+      id: '/_public/_lots/lots/'
+      path: '/lots'
+      fullPath: '/lots/'
+      preLoaderRoute: typeof PublicLotsLotsIndexRouteImport
+      parentRoute: typeof PublicLotsRoute
+    }
+    '/_public/_lots/lots/$lotId': {
+      id: '/_public/_lots/lots/$lotId'
+      path: '/lots/$lotId'
+      fullPath: '/lots/$lotId'
+      preLoaderRoute: typeof PublicLotsLotsLotIdRouteImport
+      parentRoute: typeof PublicLotsRoute
+    }
     '/_public/_trainings/certificates/': {
       id: '/_public/_trainings/certificates/'
       path: '/certificates'
@@ -1180,6 +1485,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/trainings/$trainingId'
       preLoaderRoute: typeof PublicTrainingsTrainingsTrainingIdRouteImport
       parentRoute: typeof PublicTrainingsRoute
+    }
+    '/staff/lots/$lotId/': {
+      id: '/staff/lots/$lotId/'
+      path: '/lots/$lotId'
+      fullPath: '/staff/lots/$lotId/'
+      preLoaderRoute: typeof StaffLotsLotIdIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/lots/$lotId/sign': {
+      id: '/staff/lots/$lotId/sign'
+      path: '/lots/$lotId/sign'
+      fullPath: '/staff/lots/$lotId/sign'
+      preLoaderRoute: typeof StaffLotsLotIdSignRouteImport
+      parentRoute: typeof StaffRoute
     }
     '/staff/reviews/$sessionId/': {
       id: '/staff/reviews/$sessionId/'
@@ -1240,6 +1559,24 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface PublicLotsRouteChildren {
+  PublicLotsLotNominationRoute: typeof PublicLotsLotNominationRoute
+  PublicLotsLotSignRoute: typeof PublicLotsLotSignRoute
+  PublicLotsLotsLotIdRoute: typeof PublicLotsLotsLotIdRoute
+  PublicLotsLotsIndexRoute: typeof PublicLotsLotsIndexRoute
+}
+
+const PublicLotsRouteChildren: PublicLotsRouteChildren = {
+  PublicLotsLotNominationRoute: PublicLotsLotNominationRoute,
+  PublicLotsLotSignRoute: PublicLotsLotSignRoute,
+  PublicLotsLotsLotIdRoute: PublicLotsLotsLotIdRoute,
+  PublicLotsLotsIndexRoute: PublicLotsLotsIndexRoute,
+}
+
+const PublicLotsRouteWithChildren = PublicLotsRoute._addFileChildren(
+  PublicLotsRouteChildren,
+)
+
 interface PublicTrainingsRouteChildren {
   PublicTrainingsCheckInRoute: typeof PublicTrainingsCheckInRoute
   PublicTrainingsMyRegistrationRoute: typeof PublicTrainingsMyRegistrationRoute
@@ -1265,6 +1602,7 @@ const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
 )
 
 interface PublicRouteChildren {
+  PublicLotsRoute: typeof PublicLotsRouteWithChildren
   PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
   PublicAccessibilityRoute: typeof PublicAccessibilityRoute
   PublicDataRoute: typeof PublicDataRoute
@@ -1277,6 +1615,7 @@ interface PublicRouteChildren {
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
+  PublicLotsRoute: PublicLotsRouteWithChildren,
   PublicTrainingsRoute: PublicTrainingsRouteWithChildren,
   PublicAccessibilityRoute: PublicAccessibilityRoute,
   PublicDataRoute: PublicDataRoute,
@@ -1295,15 +1634,22 @@ interface StaffRouteChildren {
   StaffAuditRoute: typeof StaffAuditRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
+  StaffCrewVisitsRoute: typeof StaffCrewVisitsRoute
+  StaffLotAgreementsRoute: typeof StaffLotAgreementsRoute
+  StaffLotMeasuresRoute: typeof StaffLotMeasuresRoute
+  StaffLotNominationsRoute: typeof StaffLotNominationsRoute
+  StaffLotRulesRoute: typeof StaffLotRulesRoute
   StaffNotificationsRoute: typeof StaffNotificationsRoute
   StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
   StaffRecommendationsRoute: typeof StaffRecommendationsRoute
   StaffReviewMeasuresRoute: typeof StaffReviewMeasuresRoute
   StaffReviewRulesRoute: typeof StaffReviewRulesRoute
+  StaffSeasonPlansRoute: typeof StaffSeasonPlansRoute
   StaffSettingsRoute: typeof StaffSettingsRoute
   StaffTrainingMeasuresRoute: typeof StaffTrainingMeasuresRoute
   StaffTrainingRulesRoute: typeof StaffTrainingRulesRoute
+  StaffVolunteerEventsRoute: typeof StaffVolunteerEventsRoute
   StaffIndexRoute: typeof StaffIndexRoute
   StaffActionsActionIdRoute: typeof StaffActionsActionIdRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
@@ -1319,17 +1665,21 @@ interface StaffRouteChildren {
   StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
   StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
+  StaffWorkOrdersWorkOrderIdRoute: typeof StaffWorkOrdersWorkOrderIdRoute
   StaffActionsIndexRoute: typeof StaffActionsIndexRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
   StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
+  StaffLotsIndexRoute: typeof StaffLotsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
   StaffReviewTeamsIndexRoute: typeof StaffReviewTeamsIndexRoute
   StaffReviewsIndexRoute: typeof StaffReviewsIndexRoute
   StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
   StaffUsersIndexRoute: typeof StaffUsersIndexRoute
+  StaffWorkOrdersIndexRoute: typeof StaffWorkOrdersIndexRoute
+  StaffLotsLotIdSignRoute: typeof StaffLotsLotIdSignRoute
   StaffReviewsSessionIdMeetingRoute: typeof StaffReviewsSessionIdMeetingRoute
   StaffReviewsSessionIdMinutesRoute: typeof StaffReviewsSessionIdMinutesRoute
   StaffReviewsSessionIdPacketRoute: typeof StaffReviewsSessionIdPacketRoute
@@ -1337,6 +1687,7 @@ interface StaffRouteChildren {
   StaffTrainingSessionsSessionIdAttendanceRoute: typeof StaffTrainingSessionsSessionIdAttendanceRoute
   StaffTrainingSessionsSessionIdRoomRoute: typeof StaffTrainingSessionsSessionIdRoomRoute
   StaffTrainingSessionsSessionIdSheetRoute: typeof StaffTrainingSessionsSessionIdSheetRoute
+  StaffLotsLotIdIndexRoute: typeof StaffLotsLotIdIndexRoute
   StaffReviewsSessionIdIndexRoute: typeof StaffReviewsSessionIdIndexRoute
 }
 
@@ -1344,15 +1695,22 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffAuditRoute: StaffAuditRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
+  StaffCrewVisitsRoute: StaffCrewVisitsRoute,
+  StaffLotAgreementsRoute: StaffLotAgreementsRoute,
+  StaffLotMeasuresRoute: StaffLotMeasuresRoute,
+  StaffLotNominationsRoute: StaffLotNominationsRoute,
+  StaffLotRulesRoute: StaffLotRulesRoute,
   StaffNotificationsRoute: StaffNotificationsRoute,
   StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,
   StaffRecommendationsRoute: StaffRecommendationsRoute,
   StaffReviewMeasuresRoute: StaffReviewMeasuresRoute,
   StaffReviewRulesRoute: StaffReviewRulesRoute,
+  StaffSeasonPlansRoute: StaffSeasonPlansRoute,
   StaffSettingsRoute: StaffSettingsRoute,
   StaffTrainingMeasuresRoute: StaffTrainingMeasuresRoute,
   StaffTrainingRulesRoute: StaffTrainingRulesRoute,
+  StaffVolunteerEventsRoute: StaffVolunteerEventsRoute,
   StaffIndexRoute: StaffIndexRoute,
   StaffActionsActionIdRoute: StaffActionsActionIdRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
@@ -1368,17 +1726,21 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
   StaffTrainingsNewRoute: StaffTrainingsNewRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
+  StaffWorkOrdersWorkOrderIdRoute: StaffWorkOrdersWorkOrderIdRoute,
   StaffActionsIndexRoute: StaffActionsIndexRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
   StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
+  StaffLotsIndexRoute: StaffLotsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
   StaffReviewTeamsIndexRoute: StaffReviewTeamsIndexRoute,
   StaffReviewsIndexRoute: StaffReviewsIndexRoute,
   StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,
   StaffUsersIndexRoute: StaffUsersIndexRoute,
+  StaffWorkOrdersIndexRoute: StaffWorkOrdersIndexRoute,
+  StaffLotsLotIdSignRoute: StaffLotsLotIdSignRoute,
   StaffReviewsSessionIdMeetingRoute: StaffReviewsSessionIdMeetingRoute,
   StaffReviewsSessionIdMinutesRoute: StaffReviewsSessionIdMinutesRoute,
   StaffReviewsSessionIdPacketRoute: StaffReviewsSessionIdPacketRoute,
@@ -1389,6 +1751,7 @@ const StaffRouteChildren: StaffRouteChildren = {
     StaffTrainingSessionsSessionIdRoomRoute,
   StaffTrainingSessionsSessionIdSheetRoute:
     StaffTrainingSessionsSessionIdSheetRoute,
+  StaffLotsLotIdIndexRoute: StaffLotsLotIdIndexRoute,
   StaffReviewsSessionIdIndexRoute: StaffReviewsSessionIdIndexRoute,
 }
 

@@ -56,7 +56,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -87,8 +87,23 @@ test.describe('public pages', () => {
     await sweep(page)
   })
 
+  test('a lot with pictures and the page of its sign have no accessibility violations', async ({ page }) => {
+    const { items } = await (await page.request.get('/api/v1/public-lots?status=maintained&limit=1')).json()
+    await page.goto(`/lots/${items[0].id}`)
+    await expect(page.getByRole('slider')).toBeVisible()
+    await sweep(page)
+    const token = await signIn(page, 'lots')
+    const { code } = await api(page, token, `/lots/${items[0].id}/sign`)
+    await page.context().clearCookies()
+    await page.goto(`/lot-sign#code=${code}`)
+    await page.getByRole('button', { name: /^No, / }).click()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await sweep(page)
+  })
+
   test('the Spanish pages have no accessibility violations', async ({ page }) => {
-    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/data', '/es/accessibility']) {
+    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/lots', '/es/lot-nomination', '/es/lot-sign', '/es/data', '/es/accessibility']) {
       await page.goto(path, { waitUntil: 'networkidle' })
       expect.soft(await violations(page), path).toEqual([])
       await expectNoOverflow(page)
@@ -140,6 +155,18 @@ test.describe('staff pages', () => {
     ['admin', '/staff/review-rules?tab=rules'],
     ['admin', '/staff/review-rules?tab=agreement'],
     ['admin', '/staff/review-rules?tab=playbooks'],
+    ['lots', '/staff/lots'],
+    ['analyst', '/staff/lots?view=map&status=["maintained"]'],
+    ['lots', '/staff/work-orders?to_verify=true'],
+    ['lots', '/staff/season-plans'],
+    ['lots', '/staff/lot-nominations'],
+    ['steward', '/staff/lot-agreements'],
+    ['steward', '/staff/volunteer-events'],
+    ['director', '/staff/lot-measures'],
+    ['admin', '/staff/lot-rules'],
+    ['admin', '/staff/lot-rules?tab=treatments'],
+    ['admin', '/staff/lot-rules?tab=tools'],
+    ['crew', '/staff/crew-visits'],
     ['admin', '/staff/organizations?q=fire'],
     ['admin', '/staff/users'],
     ['admin', '/staff/api-keys'],
@@ -167,6 +194,10 @@ test.describe('staff pages', () => {
     ['le', '/review-sessions?limit=1&status=minutes_final', '/staff/reviews'],
     ['facilitator', '/review-teams', '/staff/review-teams'],
     ['liaison', '/actions?limit=1&own_organization=true&unfinished=true', '/staff/actions'],
+    ['lots', '/lots?status=maintained&limit=1', '/staff/lots'],
+    ['steward', '/lots?status=site_checked&limit=1', '/staff/lots'],
+    ['lots', '/work-orders?status=performed&limit=1', '/staff/work-orders'],
+    ['crew', '/work-orders?status=verified&kind=cleanup&limit=1', '/staff/work-orders'],
     ['analyst', '/imports?limit=1', '/staff/imports'],
     ['admin', '/users?limit=1', '/staff/users'],
     ['admin', '/organizations?limit=1', '/staff/organizations'],
@@ -211,6 +242,30 @@ test.describe('staff pages', () => {
       await sweep(page)
     })
   }
+
+  for (const tab of ['work', 'agreements', 'effect']) {
+    test(`the ${tab} of a lot has no accessibility violations`, async ({ page }) => {
+      const token = await signIn(page, 'lots')
+      const { items } = await api(page, token, '/lots?status=maintained&limit=1')
+      await page.goto(`/staff/lots/${items[0].id}?tab=${tab}`)
+      await settled(page)
+      await page.waitForLoadState('networkidle')
+      await sweep(page)
+    })
+  }
+
+  test('the sign of a lot and a visit under way have no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'lots')
+    const { items } = await api(page, token, '/lots?status=maintained&limit=1')
+    await page.goto(`/staff/lots/${items[0].id}/sign`)
+    await settled(page)
+    await sweep(page)
+    await open(page, 'crew', '/staff/crew-visits')
+    await page.getByRole('button', { name: /^Begin:/ }).first().click()
+    await page.getByRole('button', { name: 'Done', exact: true }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await sweep(page)
+  })
 
   test('an incident that is not there has no accessibility violations', async ({ page }) => {
     await open(page, 'outreach', '/staff')

@@ -525,6 +525,202 @@ diesel::table! {
 }
 
 diesel::table! {
+    lot_agreement_lots (agreement_id, lot_id) {
+        agreement_id -> Uuid,
+        lot_id -> Uuid,
+        released_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    lot_agreements (id) {
+        id -> Uuid,
+        kind -> Text,
+        status -> Text,
+        organization_id -> Nullable<Uuid>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        stipend_cents -> Nullable<Int8>,
+        note -> Text,
+        decision_note -> Nullable<Text>,
+        requested_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lot_changes (id) {
+        id -> Uuid,
+        lot_id -> Uuid,
+        change -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Nullable<Text>,
+        fields -> Array<Text>,
+        note -> Nullable<Text>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lot_nominations (id) {
+        id -> Uuid,
+        lot_id -> Nullable<Uuid>,
+        source -> Text,
+        place -> Text,
+        reason -> Text,
+        status -> Text,
+        answer -> Nullable<Text>,
+        organization_id -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lot_rules (id) {
+        id -> Uuid,
+        effective_from -> Date,
+        incident_radius_m -> Int4,
+        incident_days -> Int4,
+        near_distance_m -> Int4,
+        service_request_days -> Int4,
+        photo_distance_m -> Int4,
+        season_first_month -> Int4,
+        season_last_month -> Int4,
+        season_visits -> Int4,
+        missed_after_days -> Int4,
+        effect_minimum_lots -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lot_season_plans (id) {
+        id -> Uuid,
+        lot_id -> Uuid,
+        season -> Int4,
+        organization_id -> Uuid,
+        kind -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        visits -> Int4,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lot_sign_reports (id) {
+        id -> Uuid,
+        lot_id -> Uuid,
+        work_order_id -> Nullable<Uuid>,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lot_surroundings (kind, external_id) {
+        kind -> Text,
+        external_id -> Text,
+        name -> Text,
+        longitude -> Double,
+        latitude -> Double,
+        cell -> Int8,
+        reported_on -> Nullable<Date>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lot_tools (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Jsonb,
+        stock -> Int4,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lot_treatments (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Jsonb,
+        standard -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lot_weights (rules_id, factor) {
+        rules_id -> Uuid,
+        factor -> Text,
+        points_each -> Double,
+        most_points -> Double,
+    }
+}
+
+diesel::table! {
+    lots (id) {
+        id -> Uuid,
+        parcel_number -> Text,
+        external_id -> Nullable<Text>,
+        address -> Text,
+        zip_code -> Nullable<Text>,
+        community_area_number -> Nullable<Int4>,
+        ward -> Nullable<Int4>,
+        owner -> Text,
+        managing_organization -> Nullable<Text>,
+        property_status -> Nullable<Text>,
+        zoning -> Nullable<Text>,
+        square_feet -> Nullable<Int4>,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        boundary -> Nullable<Jsonb>,
+        cell -> Nullable<Int8>,
+        acquired_on -> Nullable<Date>,
+        disposed_on -> Nullable<Date>,
+        vacant_since -> Nullable<Date>,
+        sales_status -> Nullable<Text>,
+        application_url -> Nullable<Text>,
+        status -> Text,
+        status_changed_at -> Timestamptz,
+        treatment -> Nullable<Text>,
+        treated_on -> Nullable<Date>,
+        priority -> Double,
+        priority_factors -> Jsonb,
+        sign_code -> Text,
+        reopened_count -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     notification_preferences (user_id, kind) {
         user_id -> Uuid,
         kind -> Text,
@@ -1124,6 +1320,89 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    volunteer_event_tools (event_id, tool_id) {
+        event_id -> Uuid,
+        tool_id -> Uuid,
+        quantity -> Int4,
+        returned -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    volunteer_events (id) {
+        id -> Uuid,
+        lot_id -> Uuid,
+        organization_id -> Uuid,
+        title -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        status -> Text,
+        volunteers_expected -> Int4,
+        volunteers_came -> Nullable<Int4>,
+        bags -> Int4,
+        service_request_number -> Nullable<Text>,
+        note -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    work_order_photos (id) {
+        id -> Uuid,
+        work_order_id -> Uuid,
+        role -> Text,
+        taken_at -> Timestamptz,
+        sealed_position -> Nullable<Bytea>,
+        distance_m -> Int4,
+        source_sha256 -> Bytea,
+        file_id -> Uuid,
+        small_file_id -> Uuid,
+        width -> Int4,
+        height -> Int4,
+        public -> Bool,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    work_orders (id) {
+        id -> Uuid,
+        lot_id -> Uuid,
+        plan_id -> Nullable<Uuid>,
+        kind -> Text,
+        organization_id -> Uuid,
+        assignee_id -> Nullable<Uuid>,
+        community_area_number -> Nullable<Int4>,
+        status -> Text,
+        due_on -> Date,
+        instructions -> Text,
+        started_at -> Nullable<Timestamptz>,
+        performed_at -> Nullable<Timestamptz>,
+        performed_by -> Nullable<Uuid>,
+        condition -> Nullable<Text>,
+        bags_removed -> Nullable<Int4>,
+        items_removed -> Nullable<Text>,
+        cost_cents -> Nullable<Int8>,
+        note -> Nullable<Text>,
+        blocked_reason -> Nullable<Text>,
+        verified_by_organization_id -> Nullable<Uuid>,
+        verified_by -> Nullable<Uuid>,
+        verified_at -> Nullable<Timestamptz>,
+        rejections -> Int4,
+        rejection_reason -> Nullable<Text>,
+        alerted_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     action_categories,
     action_changes,
@@ -1156,6 +1435,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     incident_reviews,
     incidents,
     jobs,
+    lot_agreement_lots,
+    lot_agreements,
+    lot_changes,
+    lot_nominations,
+    lot_rules,
+    lot_season_plans,
+    lot_sign_reports,
+    lot_surroundings,
+    lot_tools,
+    lot_treatments,
+    lot_weights,
+    lots,
     notification_preferences,
     notifications,
     organizations,
@@ -1196,4 +1487,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_tokens,
     users,
     victimizations,
+    volunteer_event_tools,
+    volunteer_events,
+    work_order_photos,
+    work_orders,
 );

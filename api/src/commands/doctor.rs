@@ -25,6 +25,8 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "incident_links",
     "incident_reviews",
     "incidents",
+    "lot_agreements",
+    "lot_nominations",
     "notifications",
     "participants",
     "questionnaire_answers",
@@ -38,6 +40,9 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "user_credentials",
     "users",
     "victimizations",
+    "volunteer_events",
+    "work_order_photos",
+    "work_orders",
 ];
 
 #[derive(Default)]

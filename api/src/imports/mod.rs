@@ -17,6 +17,8 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 use crate::platform::jobs::JobKind;
 
+pub use layouts::fold;
+pub use reader::{FileError, RawRecord, Reader, Row, RowError};
 pub use run::{Progress, Stop, run_incidents};
 pub use store::{ImportKind, ImportStatus, all_errors, begin_local, view_report};
 pub use wire::{ImportErrorView, ImportView};

@@ -17,6 +17,7 @@ use super::reader::{FileError, Format, RawRecord, Reader, Row};
 use super::stage::{Chunk, Stager};
 use super::store::{self, ImportFormat, ImportKind, ImportLayout, ImportStatus};
 use crate::community_areas::{Areas, areas, import_boundaries};
+use crate::lots::{ImportFailure, import_lots, import_surroundings, priorities_changed};
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
@@ -26,6 +27,8 @@ use crate::platform::jobs::{Outcome, RunningJob};
 const CHUNK_ROWS: usize = 10_000;
 /// Boundaries of a city are a few megabytes.
 const AREAS_LIMIT_BYTES: i64 = 64 * 1024 * 1024;
+/// Rows of such a file are held in memory at once.
+const WHOLE_LIMIT_BYTES: i64 = 256 * 1024 * 1024;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy)]
@@ -208,6 +211,7 @@ pub(super) async fn run_job(platform: Platform, job: RunningJob) -> Result<Outco
     let result = match row.kind {
         ImportKind::Incidents => run_incident_job(&platform, &job, &row, &path).await,
         ImportKind::Areas => run_areas(&platform, &row, &path).await,
+        ImportKind::Lots | ImportKind::Surroundings => run_whole(&platform, &row, &path).await,
     };
     if let Err(error) = tokio::fs::remove_file(&path).await {
         log::warn!("a temporary file stays: {error}");
@@ -266,6 +270,38 @@ async fn run_areas(platform: &Platform, row: &store::ImportRow, path: &Path) -> 
                 )
             };
             store::finish(transaction, id, status, error).await
+        })
+        .await?;
+    Ok(Outcome::Done)
+}
+
+/// Imports a file of lots or of what lies around them, whole, and has priorities computed anew.
+async fn run_whole(platform: &Platform, row: &store::ImportRow, path: &Path) -> Result<Outcome, Problem> {
+    let (id, dry_run) = (row.id, row.dry_run);
+    if row.size_bytes > WHOLE_LIMIT_BYTES {
+        fail(platform, id, "A file of lots or surroundings has at most 256 MB.".to_owned()).await?;
+        return Ok(Outcome::Done);
+    }
+    let result = match row.kind {
+        ImportKind::Lots => import_lots(platform, path, &row.file_name, dry_run).await,
+        _ => import_surroundings(platform, path, &row.file_name, dry_run).await,
+    };
+    let report = match result {
+        Ok(report) => report,
+        Err(ImportFailure::Ours(problem)) => return Err(problem),
+        Err(ImportFailure::File(reason)) => {
+            fail(platform, id, reason).await?;
+            return Ok(Outcome::Done);
+        }
+    };
+    platform
+        .system("end an import", async move |transaction, _| {
+            store::mark_running(transaction, id, ImportFormat::Csv, None).await?;
+            store::record_file(transaction, id, &report).await?;
+            if !dry_run {
+                priorities_changed(transaction).await?;
+            }
+            store::finish(transaction, id, ImportStatus::Succeeded, None).await
         })
         .await?;
     Ok(Outcome::Done)

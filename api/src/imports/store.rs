@@ -27,6 +27,10 @@ text_enum! {
         Incidents = "incidents",
         /// Boundaries of community areas.
         Areas = "areas",
+        /// Vacant lots, in the layout of the city's land inventory.
+        Lots = "lots",
+        /// Schools, parks, stops and service requests around lots.
+        Surroundings = "surroundings",
     }
 }
 
@@ -379,6 +383,40 @@ pub(super) async fn cancel(transaction: Transaction<'_>, id: Uuid) -> ApiResult<
         .execute(&mut transaction.connection())
         .await?;
     audit::record_change(transaction, "import", "import.cancellation_requested", id, vec![], Place::default()).await
+}
+
+/// Writes what became of a file that came whole.
+pub(super) async fn record_file(
+    transaction: Transaction<'_>,
+    id: Uuid,
+    report: &crate::lots::FileReport,
+) -> ApiResult<()> {
+    for (position, error) in report.errors.iter().enumerate() {
+        diesel::insert_into(import_errors::table)
+            .values((
+                import_errors::import_id.eq(id),
+                import_errors::line.eq(i64::try_from(error.line).unwrap_or(i64::MAX)),
+                import_errors::position.eq(i32::try_from(position).unwrap_or(i32::MAX)),
+                import_errors::column_name.eq(&error.column),
+                import_errors::code.eq(error.code),
+                import_errors::reason.eq(&error.reason),
+            ))
+            .execute(&mut transaction.connection())
+            .await?;
+    }
+    diesel::update(imports::table.find(id))
+        .set((
+            imports::rows_read.eq(report.read),
+            imports::bytes_read.eq(imports::size_bytes),
+            imports::new_count.eq(report.new),
+            imports::changed_count.eq(report.changed),
+            imports::unchanged_count.eq(report.unchanged),
+            imports::refused_count.eq(i64::try_from(report.errors.len()).unwrap_or(i64::MAX)),
+            imports::unplaced_count.eq(report.unplaced),
+        ))
+        .execute(&mut transaction.connection())
+        .await?;
+    Ok(())
 }
 
 /// Writes the errors of a file of areas.

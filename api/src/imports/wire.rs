@@ -136,13 +136,13 @@ pub struct ImportFilter {
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "describes the multipart form; the parts are read as they stream in")]
 pub struct ImportUpload {
-    /// `incidents` (the default) or `areas`; stands before the file.
+    /// `incidents` (the default), `areas`, `lots` or `surroundings`; stands before the file.
     #[schema(example = "incidents")]
     pub kind: Option<ImportKind>,
     /// `true` checks and counts without storing; stands before the file.
     #[schema(example = false)]
     pub dry_run: Option<bool>,
-    /// The file: CSV, JSON array or JSON Lines for incidents, GeoJSON for areas.
+    /// The file: GeoJSON for areas; CSV, JSON array or JSON Lines for everything else.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     pub file: Vec<u8>,
 }

@@ -97,6 +97,22 @@ impl Files {
         Ok(StoredFile { id, storage_key, size_bytes, sha256: digest.finalize().into() })
     }
 
+    /// Keeps content that is in memory.
+    pub async fn keep(&self, purpose: &str, content: Vec<u8>) -> Result<StoredFile, Problem> {
+        let id = Uuid::now_v7();
+        let storage_key = format!("{purpose}/{id}");
+        let size_bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
+        let sha256 = Sha256::digest(&content).into();
+        self.store.put(&Path::from(storage_key.as_str()), content.into()).await.map_err(store_error)?;
+        Ok(StoredFile { id, storage_key, size_bytes, sha256 })
+    }
+
+    /// Content that was kept.
+    pub async fn content(&self, storage_key: &str) -> Result<Vec<u8>, Problem> {
+        let found = self.store.get(&Path::from(storage_key)).await.map_err(store_error)?;
+        Ok(found.bytes().await.map_err(store_error)?.to_vec())
+    }
+
     /// Copies a stored file to a local one, for readers that need to seek or block.
     pub async fn copy_to(&self, storage_key: &str, target: &std::path::Path) -> Result<(), Problem> {
         let mut content = self.store.get(&Path::from(storage_key)).await.map_err(store_error)?.into_stream();

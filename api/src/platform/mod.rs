@@ -9,6 +9,7 @@ pub mod embedded_postgres;
 pub mod events;
 pub mod files;
 pub mod http;
+pub mod images;
 pub mod jobs;
 pub mod logging;
 pub mod mail;

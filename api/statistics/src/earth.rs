@@ -2,7 +2,7 @@
 
 /// Mean radius of the earth in meters (IUGG, R1). At city scale the sphere is within 0.3 % of the
 /// ellipsoid.
-const MEAN_RADIUS_M: f64 = 6_371_008.8;
+pub(crate) const MEAN_RADIUS_M: f64 = 6_371_008.8;
 
 /// Degrees of latitude in one meter.
 pub(crate) const DEGREES_PER_METER: f64 = 180.0 / (std::f64::consts::PI * MEAN_RADIUS_M);

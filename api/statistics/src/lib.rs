@@ -5,7 +5,9 @@
 //! documentation of a module means the rules printed with the open data set that the module names.
 
 pub mod areas;
+pub mod distances;
 mod earth;
+pub mod effects;
 pub mod hot_spots;
 pub mod masking;
 pub mod periods;

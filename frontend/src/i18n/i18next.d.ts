@@ -1,6 +1,7 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type publicLots from './locales/en/public-lots.json'
 import type publicTrainings from './locales/en/public-trainings.json'
 import type staffActions from './locales/en/staff-actions.json'
 import type staffAreas from './locales/en/staff-areas.json'
@@ -9,6 +10,7 @@ import type staffHome from './locales/en/staff-home.json'
 import type staffImports from './locales/en/staff-imports.json'
 import type staffIncidents from './locales/en/staff-incidents.json'
 import type staffKeys from './locales/en/staff-keys.json'
+import type staffLots from './locales/en/staff-lots.json'
 import type staffNotifications from './locales/en/staff-notifications.json'
 import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
@@ -39,6 +41,8 @@ declare module 'i18next' {
       'staff-recommendations': typeof staffRecommendations
       'staff-notifications': typeof staffNotifications
       'staff-actions': typeof staffActions
+      'public-lots': typeof publicLots
+      'staff-lots': typeof staffLots
       'staff-trainings': typeof staffTrainings
       'staff-organizations': typeof staffOrganizations
       'staff-keys': typeof staffKeys

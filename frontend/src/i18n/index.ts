@@ -49,6 +49,9 @@ export const loadStaffLocale = () => i18n.loadNamespaces(staffNamespaces)
 /** Loads the words of the public pages of trainings; the other public pages are lighter without. */
 export const loadTrainingLocale = () => i18n.loadNamespaces('public-trainings')
 
+/** Loads the words of the public pages of vacant lots. */
+export const loadLotLocale = () => i18n.loadNamespaces('public-lots')
+
 /** Changes the language. `remember` keeps the choice on this device. */
 export async function setLocale(locale: Locale, { remember = false } = {}) {
   if (i18n.language !== locale) await i18n.changeLanguage(locale)

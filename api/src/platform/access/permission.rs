@@ -69,6 +69,12 @@ permissions! {
     RecommendationsRead = "recommendations:read", true, "Read recommendations to leadership and what was committed.";
     RecommendationsWrite = "recommendations:write", false, "Make recommendations to leadership.";
     RecommendationsRespond = "recommendations:respond", false, "Commit to recommendations for an organization, or decline.";
+    LotsRead = "lots:read", true, "Read vacant lots, why they were chosen, and the work of the own organization.";
+    LotsWrite = "lots:write", false, "Enter vacant lots, bring them on, plan seasons, decide on nominations and agreements.";
+    LotRulesWrite = "lot_rules:write", false, "Change weights, distances, treatments and tools of vacant lots.";
+    LotRequestsWrite = "lot_requests:write", false, "Nominate lots, ask for agreements and volunteer events for the own organization.";
+    WorkOrdersWrite = "work_orders:write", false, "Carry out work orders of the own organization, with photos.";
+    WorkOrdersVerify = "work_orders:verify", false, "Verify the work of other organizations on vacant lots.";
     CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }
 

@@ -58,7 +58,8 @@ roles! {
     BlockClubLeader = "block_club_leader", clearance 0, OwnOrganization, "Leads a block club: the club and the requests of its block.", [];
     PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite,
+         LotsRead, LotRequestsWrite, WorkOrdersWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
@@ -67,19 +68,21 @@ roles! {
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
     EngagementManager = "engagement_manager", clearance 1, OwnOrganization, "Community engagement in the areas given.",
         [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ReviewMeasuresRead];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ReviewMeasuresRead,
+         LotsRead, LotRequestsWrite, WorkOrdersVerify];
     DepartmentLiaison = "department_liaison", clearance 1, OwnOrganization, "Answers for what a department was asked to do.",
         [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond,
+         LotsRead, WorkOrdersWrite, WorkOrdersVerify];
     Analyst = "analyst", clearance 2, OwnOrganization, "De-identified data, figures, imports and their quality.",
         [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead,
          TrainingsRead,
-         ReviewMeasuresRead];
+         ReviewMeasuresRead, LotsRead];
     HritFacilitator = "hrit_facilitator", clearance 3, OwnOrganization, "Prepares and leads the weekly reviews of the areas given.",
         [OrganizationsRead, IncidentsRead, IncidentsWrite, IncidentsVerify, IncidentLocationsReveal, StatisticsRead,
          TrainingsRead,
          ReviewsRead, ReviewsWrite, ReviewsLead, ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead,
-         RecommendationsWrite];
+         RecommendationsWrite, LotsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.", [OrganizationsRead];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.", [OrganizationsRead];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
@@ -88,16 +91,21 @@ roles! {
     Director = "director", clearance 2, AllOrganizations, "All aggregates, escalations and commitments.",
         [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
          TrainingsRead,
-         ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond];
+         ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond, LotsRead];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,
-         ReviewRulesWrite];
+         ReviewRulesWrite, LotsRead, LotRulesWrite];
     TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
         [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,
          GroupRegistrationsWrite, AttendanceWrite, CertificatesWrite];
     Instructor = "instructor", clearance 1, OwnOrganization, "Teaches the trainings they are named for: registrants and attendance.",
         [OrganizationsRead, TrainingsRead, RegistrationsRead, AttendanceWrite];
+    LotManager = "lot_manager", clearance 1, OwnOrganization, "Chooses vacant lots, plans their seasons and verifies the work of others.",
+        [OrganizationsRead, IncidentsRead, StatisticsRead, ImportsRead, ImportsWrite, ActionsRead, ActionsWrite,
+         LotsRead, LotsWrite, LotRulesWrite, LotRequestsWrite, WorkOrdersWrite, WorkOrdersVerify];
+    CrewMember = "crew_member", clearance 0, OwnOrganization, "Works on vacant lots for one organization.",
+        [LotsRead, WorkOrdersWrite];
 }
 
 impl FromStr for Role {

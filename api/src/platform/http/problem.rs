@@ -337,6 +337,12 @@ pub const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("review_rules_effective_from_key", "/effective_from", "Rules begin on this day already."),
     ("agreement_texts_effective_from_key", "/effective_from", "New words begin on this day already."),
     ("action_categories_code_key", "/code", "A category with this code exists already."),
+    ("lots_parcel_number_key", "/parcel_number", "A lot with this parcel number exists already."),
+    ("lot_rules_effective_from_key", "/effective_from", "Rules begin on this day already."),
+    ("lot_treatments_code_key", "/code", "A treatment with this code exists already."),
+    ("lot_tools_code_key", "/code", "A tool with this code exists already."),
+    ("lot_agreement_lots_promised_key", "/lot_ids", "One of the lots is promised to somebody else already."),
+    ("lot_season_plans_season_key", "/lot_ids", "A lot has a plan for this season already; plan it again instead."),
     ("registrations_one_place_key", "/full_name", "This person has a place in this training already."),
 ];
 

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AnswerQuestionnaireData, AnswerQuestionnaireErrors, AnswerQuestionnaireResponses, AnswerRegistrationOfferData, AnswerRegistrationOfferErrors, AnswerRegistrationOfferResponses, CancelGroupMemberData, CancelGroupMemberErrors, CancelGroupMemberResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOwnRegistrationData, CancelOwnRegistrationErrors, CancelOwnRegistrationResponses, CancelRegistrationData, CancelRegistrationErrors, CancelRegistrationResponses, CancelTrainingSessionData, CancelTrainingSessionErrors, CancelTrainingSessionResponses, ChangeActionsData, ChangeActionsErrors, ChangeActionsResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesErrors, ConfirmRegistrationNoticesResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateActionCategoryData, CreateActionCategoryErrors, CreateActionCategoryResponses, CreateActionCommentData, CreateActionCommentErrors, CreateActionCommentResponses, CreateActionData, CreateActionErrors, CreateActionResponses, CreateAgreementTextData, CreateAgreementTextErrors, CreateAgreementTextResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCalendarLinkData, CreateCalendarLinkErrors, CreateCalendarLinkResponses, CreateCheckInData, CreateCheckInErrors, CreateCheckInResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateCourseVersionData, CreateCourseVersionErrors, CreateCourseVersionResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateGroupRegistrationData, CreateGroupRegistrationErrors, CreateGroupRegistrationResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentContactData, CreateIncidentContactErrors, CreateIncidentContactResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentLinkData, CreateIncidentLinkErrors, CreateIncidentLinkResponses, CreateIncidentResponses, CreateIncidentReviewData, CreateIncidentReviewErrors, CreateIncidentReviewResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, CreatePlaybookRunData, CreatePlaybookRunErrors, CreatePlaybookRunResponses, CreateQuestionnaireData, CreateQuestionnaireErrors, CreateQuestionnaireResponses, CreateRecommendationData, CreateRecommendationErrors, CreateRecommendationResponses, CreateRegistrationData, CreateRegistrationErrors, CreateRegistrationResponses, CreateReviewRulesData, CreateReviewRulesErrors, CreateReviewRulesResponses, CreateReviewSessionData, CreateReviewSessionErrors, CreateReviewSessionResponses, CreateReviewTeamData, CreateReviewTeamErrors, CreateReviewTeamMemberData, CreateReviewTeamMemberErrors, CreateReviewTeamMemberResponses, CreateReviewTeamResponses, CreateReviewTermData, CreateReviewTermErrors, CreateReviewTermResponses, CreateSupportLineData, CreateSupportLineErrors, CreateSupportLineResponses, CreateTrainingData, CreateTrainingErrors, CreateTrainingPolicyData, CreateTrainingPolicyErrors, CreateTrainingPolicyResponses, CreateTrainingRequirementData, CreateTrainingRequirementErrors, CreateTrainingRequirementResponses, CreateTrainingResponses, CreateTrainingSessionData, CreateTrainingSessionErrors, CreateTrainingSessionResponses, CreateTrainingTermData, CreateTrainingTermErrors, CreateTrainingTermResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DecideCarriedActionData, DecideCarriedActionErrors, DecideCarriedActionResponses, DecideIncidentLinkData, DecideIncidentLinkErrors, DecideIncidentLinkResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, DownloadOwnCertificateData, DownloadOwnCertificateErrors, DownloadOwnCertificateResponses, EndTrainingRequirementData, EndTrainingRequirementErrors, EndTrainingRequirementResponses, EraseOwnContactData, EraseOwnContactErrors, EraseOwnContactResponses, ExportActionsCsvData, ExportActionsCsvErrors, ExportActionsCsvResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, ExportReviewCalendarData, ExportReviewCalendarErrors, ExportReviewCalendarResponses, ExportTrainingIcsData, ExportTrainingIcsErrors, ExportTrainingIcsResponses, ExportTrainingsIcsData, ExportTrainingsIcsErrors, ExportTrainingsIcsResponses, FollowReviewSessionData, FollowReviewSessionErrors, FollowReviewSessionResponse, FollowReviewSessionResponses, GetActionData, GetActionErrors, GetActionResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCertificateData, GetCertificateErrors, GetCertificateResponses, GetCheckInCodeData, GetCheckInCodeErrors, GetCheckInCodeResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetConfidentialityAgreementData, GetConfidentialityAgreementErrors, GetConfidentialityAgreementResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetIncidentReviewData, GetIncidentReviewErrors, GetIncidentReviewResponses, GetJobData, GetJobErrors, GetJobResponses, GetJwksData, GetJwksErrors, GetJwksResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetParticipantTranscriptData, GetParticipantTranscriptErrors, GetParticipantTranscriptResponses, GetRecommendationData, GetRecommendationErrors, GetRecommendationResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationGroupData, GetRegistrationGroupErrors, GetRegistrationGroupResponses, GetRegistrationResponses, GetReviewMinutesData, GetReviewMinutesErrors, GetReviewMinutesResponses, GetReviewSessionData, GetReviewSessionErrors, GetReviewSessionResponses, GetReviewTeamData, GetReviewTeamErrors, GetReviewTeamResponses, GetSessionAttendanceData, GetSessionAttendanceErrors, GetSessionAttendanceResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrainingData, GetTrainingErrors, GetTrainingEvaluationData, GetTrainingEvaluationErrors, GetTrainingEvaluationResponses, GetTrainingHoursData, GetTrainingHoursErrors, GetTrainingHoursResponses, GetTrainingMeasuresData, GetTrainingMeasuresErrors, GetTrainingMeasuresResponses, GetTrainingResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueCertificatesData, IssueCertificatesErrors, IssueCertificatesResponses, LinkOwnTrainingData, LinkOwnTrainingErrors, LinkOwnTrainingResponses, ListActionCategoriesData, ListActionCategoriesErrors, ListActionCategoriesResponses, ListActionChangesData, ListActionChangesErrors, ListActionChangesResponses, ListActionCommentsData, ListActionCommentsErrors, ListActionCommentsResponses, ListActionCountsData, ListActionCountsErrors, ListActionCountsResponses, ListActionOwnersData, ListActionOwnersErrors, ListActionOwnersResponses, ListActionsData, ListActionsErrors, ListActionsResponses, ListAgreementTextsData, ListAgreementTextsErrors, ListAgreementTextsResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAttendanceMarksData, ListAttendanceMarksErrors, ListAttendanceMarksResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCarriedActionsData, ListCarriedActionsErrors, ListCarriedActionsResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentLinksData, ListIncidentLinksErrors, ListIncidentLinksResponses, ListIncidentReviewsData, ListIncidentReviewsErrors, ListIncidentReviewsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListNotificationPreferencesData, ListNotificationPreferencesErrors, ListNotificationPreferencesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListParticipantDuplicatesData, ListParticipantDuplicatesErrors, ListParticipantDuplicatesResponses, ListPlaybookRunsData, ListPlaybookRunsErrors, ListPlaybookRunsResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListQuestionnairesData, ListQuestionnairesErrors, ListQuestionnairesResponses, ListRecommendationsData, ListRecommendationsErrors, ListRecommendationsResponses, ListRegistrationChangesData, ListRegistrationChangesErrors, ListRegistrationChangesResponses, ListRegistrationGroupsData, ListRegistrationGroupsErrors, ListRegistrationGroupsResponses, ListRegistrationsData, ListRegistrationsErrors, ListRegistrationsResponses, ListReviewMeasuresData, ListReviewMeasuresErrors, ListReviewMeasuresResponses, ListReviewRulesData, ListReviewRulesErrors, ListReviewRulesResponses, ListReviewSessionsData, ListReviewSessionsErrors, ListReviewSessionsResponses, ListReviewTeamCandidatesData, ListReviewTeamCandidatesErrors, ListReviewTeamCandidatesResponses, ListReviewTeamMembersData, ListReviewTeamMembersErrors, ListReviewTeamMembersResponses, ListReviewTeamsData, ListReviewTeamsErrors, ListReviewTeamsResponses, ListReviewTermCountsData, ListReviewTermCountsErrors, ListReviewTermCountsResponses, ListReviewTermsData, ListReviewTermsErrors, ListReviewTermsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSupportLinesData, ListSupportLinesErrors, ListSupportLinesResponses, ListTrainingInstructorsData, ListTrainingInstructorsErrors, ListTrainingInstructorsResponses, ListTrainingPoliciesData, ListTrainingPoliciesErrors, ListTrainingPoliciesResponses, ListTrainingRequirementsData, ListTrainingRequirementsErrors, ListTrainingRequirementsResponses, ListTrainingsData, ListTrainingsErrors, ListTrainingsResponses, ListTrainingTermsData, ListTrainingTermsErrors, ListTrainingTermsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LookUpRegistrationData, LookUpRegistrationErrors, LookUpRegistrationResponses, MergeParticipantsData, MergeParticipantsErrors, MergeParticipantsResponses, PreviewTrainingSeriesData, PreviewTrainingSeriesErrors, PreviewTrainingSeriesResponses, PrintCertificateData, PrintCertificateErrors, PrintCertificateResponses, PutSessionAttendanceData, PutSessionAttendanceErrors, PutSessionAttendanceResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOwnTranscriptData, ReadOwnTranscriptErrors, ReadOwnTranscriptResponses, RecordReviewAttendanceData, RecordReviewAttendanceErrors, RecordReviewAttendanceResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RespondToRecommendationData, RespondToRecommendationErrors, RespondToRecommendationResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCertificateData, RevokeCertificateErrors, RevokeCertificateResponses, RevokeConfidentialityAgreementData, RevokeConfidentialityAgreementErrors, RevokeConfidentialityAgreementResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SetNotificationPreferenceData, SetNotificationPreferenceErrors, SetNotificationPreferenceResponses, SignConfidentialityAgreementData, SignConfidentialityAgreementErrors, SignConfidentialityAgreementResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, TransferOwnRegistrationData, TransferOwnRegistrationErrors, TransferOwnRegistrationResponses, TransferRegistrationData, TransferRegistrationErrors, TransferRegistrationResponses, TransitionActionData, TransitionActionErrors, TransitionActionResponses, TransitionIncidentReviewData, TransitionIncidentReviewErrors, TransitionIncidentReviewResponses, TransitionReviewSessionData, TransitionReviewSessionErrors, TransitionReviewSessionResponses, TransitionTrainingData, TransitionTrainingErrors, TransitionTrainingResponses, UpdateActionCategoryData, UpdateActionCategoryErrors, UpdateActionCategoryResponses, UpdateActionData, UpdateActionErrors, UpdateActionResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateIncidentReviewData, UpdateIncidentReviewErrors, UpdateIncidentReviewResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdatePlaybookData, UpdatePlaybookErrors, UpdatePlaybookResponses, UpdateRecommendationData, UpdateRecommendationErrors, UpdateRecommendationResponses, UpdateReviewSessionData, UpdateReviewSessionErrors, UpdateReviewSessionResponses, UpdateReviewTeamData, UpdateReviewTeamErrors, UpdateReviewTeamMemberData, UpdateReviewTeamMemberErrors, UpdateReviewTeamMemberResponses, UpdateReviewTeamResponses, UpdateReviewTermData, UpdateReviewTermErrors, UpdateReviewTermResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateSupportLineData, UpdateSupportLineErrors, UpdateSupportLineResponses, UpdateTrainingData, UpdateTrainingErrors, UpdateTrainingResponses, UpdateTrainingSessionData, UpdateTrainingSessionErrors, UpdateTrainingSessionResponses, UpdateTrainingTermData, UpdateTrainingTermErrors, UpdateTrainingTermResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyCertificateData, VerifyCertificateErrors, VerifyCertificateResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AnswerQuestionnaireData, AnswerQuestionnaireErrors, AnswerQuestionnaireResponses, AnswerRegistrationOfferData, AnswerRegistrationOfferErrors, AnswerRegistrationOfferResponses, CancelGroupMemberData, CancelGroupMemberErrors, CancelGroupMemberResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOwnRegistrationData, CancelOwnRegistrationErrors, CancelOwnRegistrationResponses, CancelRegistrationData, CancelRegistrationErrors, CancelRegistrationResponses, CancelTrainingSessionData, CancelTrainingSessionErrors, CancelTrainingSessionResponses, CancelWorkOrderData, CancelWorkOrderErrors, CancelWorkOrderResponses, ChangeActionsData, ChangeActionsErrors, ChangeActionsResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmRegistrationNoticesData, ConfirmRegistrationNoticesErrors, ConfirmRegistrationNoticesResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateActionCategoryData, CreateActionCategoryErrors, CreateActionCategoryResponses, CreateActionCommentData, CreateActionCommentErrors, CreateActionCommentResponses, CreateActionData, CreateActionErrors, CreateActionResponses, CreateAgreementTextData, CreateAgreementTextErrors, CreateAgreementTextResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCalendarLinkData, CreateCalendarLinkErrors, CreateCalendarLinkResponses, CreateCheckInData, CreateCheckInErrors, CreateCheckInResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateCourseVersionData, CreateCourseVersionErrors, CreateCourseVersionResponses, CreateGrantData, CreateGrantErrors, CreateGrantResponses, CreateGroupRegistrationData, CreateGroupRegistrationErrors, CreateGroupRegistrationResponses, CreateImportData, CreateImportErrors, CreateImportResponses, CreateIncidentContactData, CreateIncidentContactErrors, CreateIncidentContactResponses, CreateIncidentData, CreateIncidentErrors, CreateIncidentLinkData, CreateIncidentLinkErrors, CreateIncidentLinkResponses, CreateIncidentResponses, CreateIncidentReviewData, CreateIncidentReviewErrors, CreateIncidentReviewResponses, CreateLotAgreementData, CreateLotAgreementErrors, CreateLotAgreementResponses, CreateLotData, CreateLotErrors, CreateLotNominationData, CreateLotNominationErrors, CreateLotNominationResponses, CreateLotResponses, CreateLotRulesData, CreateLotRulesErrors, CreateLotRulesResponses, CreateLotSeasonPlansData, CreateLotSeasonPlansErrors, CreateLotSeasonPlansResponses, CreateLotSignReportData, CreateLotSignReportErrors, CreateLotSignReportResponses, CreateLotToolData, CreateLotToolErrors, CreateLotToolResponses, CreateLotTreatmentData, CreateLotTreatmentErrors, CreateLotTreatmentResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreatePlaybookData, CreatePlaybookErrors, CreatePlaybookResponses, CreatePlaybookRunData, CreatePlaybookRunErrors, CreatePlaybookRunResponses, CreateQuestionnaireData, CreateQuestionnaireErrors, CreateQuestionnaireResponses, CreateRecommendationData, CreateRecommendationErrors, CreateRecommendationResponses, CreateRegistrationData, CreateRegistrationErrors, CreateRegistrationResponses, CreateReviewRulesData, CreateReviewRulesErrors, CreateReviewRulesResponses, CreateReviewSessionData, CreateReviewSessionErrors, CreateReviewSessionResponses, CreateReviewTeamData, CreateReviewTeamErrors, CreateReviewTeamMemberData, CreateReviewTeamMemberErrors, CreateReviewTeamMemberResponses, CreateReviewTeamResponses, CreateReviewTermData, CreateReviewTermErrors, CreateReviewTermResponses, CreateSupportLineData, CreateSupportLineErrors, CreateSupportLineResponses, CreateTrainingData, CreateTrainingErrors, CreateTrainingPolicyData, CreateTrainingPolicyErrors, CreateTrainingPolicyResponses, CreateTrainingRequirementData, CreateTrainingRequirementErrors, CreateTrainingRequirementResponses, CreateTrainingResponses, CreateTrainingSessionData, CreateTrainingSessionErrors, CreateTrainingSessionResponses, CreateTrainingTermData, CreateTrainingTermErrors, CreateTrainingTermResponses, CreateVolunteerEventData, CreateVolunteerEventErrors, CreateVolunteerEventResponses, CreateWorkOrderData, CreateWorkOrderErrors, CreateWorkOrderPhotoData, CreateWorkOrderPhotoErrors, CreateWorkOrderPhotoResponses, CreateWorkOrderReportData, CreateWorkOrderReportErrors, CreateWorkOrderReportResponses, CreateWorkOrderResponses, DeactivateUserData, DeactivateUserErrors, DeactivateUserResponses, DecideCarriedActionData, DecideCarriedActionErrors, DecideCarriedActionResponses, DecideIncidentLinkData, DecideIncidentLinkErrors, DecideIncidentLinkResponses, DecideLotNominationData, DecideLotNominationErrors, DecideLotNominationResponses, DeleteGrantData, DeleteGrantErrors, DeleteGrantResponses, DisableSecondFactorData, DisableSecondFactorErrors, DisableSecondFactorResponses, DownloadOwnCertificateData, DownloadOwnCertificateErrors, DownloadOwnCertificateResponses, EndTrainingRequirementData, EndTrainingRequirementErrors, EndTrainingRequirementResponses, EraseOwnContactData, EraseOwnContactErrors, EraseOwnContactResponses, ExportActionsCsvData, ExportActionsCsvErrors, ExportActionsCsvResponses, ExportImportErrorsData, ExportImportErrorsErrors, ExportImportErrorsResponses, ExportIncidentsCsvData, ExportIncidentsCsvErrors, ExportIncidentsCsvResponses, ExportIncidentsGeojsonData, ExportIncidentsGeojsonErrors, ExportIncidentsGeojsonResponses, ExportLotsCsvData, ExportLotsCsvErrors, ExportLotsCsvResponses, ExportLotsGeojsonData, ExportLotsGeojsonErrors, ExportLotsGeojsonResponses, ExportPublicLotsGeojsonData, ExportPublicLotsGeojsonErrors, ExportPublicLotsGeojsonResponses, ExportReviewCalendarData, ExportReviewCalendarErrors, ExportReviewCalendarResponses, ExportTrainingIcsData, ExportTrainingIcsErrors, ExportTrainingIcsResponses, ExportTrainingsIcsData, ExportTrainingsIcsErrors, ExportTrainingsIcsResponses, FollowReviewSessionData, FollowReviewSessionErrors, FollowReviewSessionResponse, FollowReviewSessionResponses, GetActionData, GetActionErrors, GetActionResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCertificateData, GetCertificateErrors, GetCertificateResponses, GetCheckInCodeData, GetCheckInCodeErrors, GetCheckInCodeResponses, GetCommunityAreaBoundariesData, GetCommunityAreaBoundariesErrors, GetCommunityAreaBoundariesResponses, GetCommunityAreaData, GetCommunityAreaErrors, GetCommunityAreaResponses, GetConfidentialityAgreementData, GetConfidentialityAgreementErrors, GetConfidentialityAgreementResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetImportData, GetImportErrors, GetImportResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetIncidentReviewData, GetIncidentReviewErrors, GetIncidentReviewResponses, GetJobData, GetJobErrors, GetJobResponses, GetJwksData, GetJwksErrors, GetJwksResponses, GetLotAgreementData, GetLotAgreementErrors, GetLotAgreementResponses, GetLotData, GetLotEffectData, GetLotEffectErrors, GetLotEffectResponses, GetLotErrors, GetLotMeasuresData, GetLotMeasuresErrors, GetLotMeasuresResponses, GetLotResponses, GetLotSignData, GetLotSignErrors, GetLotSignResponses, GetMeData, GetMeErrors, GetMeResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetParticipantTranscriptData, GetParticipantTranscriptErrors, GetParticipantTranscriptResponses, GetPublicLotData, GetPublicLotErrors, GetPublicLotPhotoData, GetPublicLotPhotoErrors, GetPublicLotPhotoResponses, GetPublicLotResponses, GetRecommendationData, GetRecommendationErrors, GetRecommendationResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationGroupData, GetRegistrationGroupErrors, GetRegistrationGroupResponses, GetRegistrationResponses, GetReviewMinutesData, GetReviewMinutesErrors, GetReviewMinutesResponses, GetReviewSessionData, GetReviewSessionErrors, GetReviewSessionResponses, GetReviewTeamData, GetReviewTeamErrors, GetReviewTeamResponses, GetSessionAttendanceData, GetSessionAttendanceErrors, GetSessionAttendanceResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetTrainingData, GetTrainingErrors, GetTrainingEvaluationData, GetTrainingEvaluationErrors, GetTrainingEvaluationResponses, GetTrainingHoursData, GetTrainingHoursErrors, GetTrainingHoursResponses, GetTrainingMeasuresData, GetTrainingMeasuresErrors, GetTrainingMeasuresResponses, GetTrainingResponses, GetTrendsData, GetTrendsErrors, GetTrendsResponses, GetUserData, GetUserErrors, GetUserResponses, GetVolunteerEventData, GetVolunteerEventErrors, GetVolunteerEventResponses, GetWorkOrderData, GetWorkOrderErrors, GetWorkOrderPhotoData, GetWorkOrderPhotoErrors, GetWorkOrderPhotoResponses, GetWorkOrderResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueCertificatesData, IssueCertificatesErrors, IssueCertificatesResponses, LinkOwnTrainingData, LinkOwnTrainingErrors, LinkOwnTrainingResponses, ListActionCategoriesData, ListActionCategoriesErrors, ListActionCategoriesResponses, ListActionChangesData, ListActionChangesErrors, ListActionChangesResponses, ListActionCommentsData, ListActionCommentsErrors, ListActionCommentsResponses, ListActionCountsData, ListActionCountsErrors, ListActionCountsResponses, ListActionOwnersData, ListActionOwnersErrors, ListActionOwnersResponses, ListActionsData, ListActionsErrors, ListActionsResponses, ListAgreementTextsData, ListAgreementTextsErrors, ListAgreementTextsResponses, ListApiKeyScopesData, ListApiKeyScopesErrors, ListApiKeyScopesResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAttendanceMarksData, ListAttendanceMarksErrors, ListAttendanceMarksResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCarriedActionsData, ListCarriedActionsErrors, ListCarriedActionsResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCommunityAreasData, ListCommunityAreasErrors, ListCommunityAreasResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListImportErrorsData, ListImportErrorsErrors, ListImportErrorsResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListIncidentChangesData, ListIncidentChangesErrors, ListIncidentChangesResponses, ListIncidentLinksData, ListIncidentLinksErrors, ListIncidentLinksResponses, ListIncidentReviewsData, ListIncidentReviewsErrors, ListIncidentReviewsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLotAgreementsData, ListLotAgreementsErrors, ListLotAgreementsResponses, ListLotChangesData, ListLotChangesErrors, ListLotChangesResponses, ListLotNominationsData, ListLotNominationsErrors, ListLotNominationsResponses, ListLotRulesData, ListLotRulesErrors, ListLotRulesResponses, ListLotsData, ListLotSeasonPlansData, ListLotSeasonPlansErrors, ListLotSeasonPlansResponses, ListLotsErrors, ListLotsResponses, ListLotToolsData, ListLotToolsErrors, ListLotToolsResponses, ListLotTreatmentsData, ListLotTreatmentsErrors, ListLotTreatmentsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListNotificationPreferencesData, ListNotificationPreferencesErrors, ListNotificationPreferencesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListParticipantDuplicatesData, ListParticipantDuplicatesErrors, ListParticipantDuplicatesResponses, ListPlaybookRunsData, ListPlaybookRunsErrors, ListPlaybookRunsResponses, ListPlaybooksData, ListPlaybooksErrors, ListPlaybooksResponses, ListPublicLotsData, ListPublicLotsErrors, ListPublicLotsResponses, ListQuestionnairesData, ListQuestionnairesErrors, ListQuestionnairesResponses, ListRecommendationsData, ListRecommendationsErrors, ListRecommendationsResponses, ListRegistrationChangesData, ListRegistrationChangesErrors, ListRegistrationChangesResponses, ListRegistrationGroupsData, ListRegistrationGroupsErrors, ListRegistrationGroupsResponses, ListRegistrationsData, ListRegistrationsErrors, ListRegistrationsResponses, ListReviewMeasuresData, ListReviewMeasuresErrors, ListReviewMeasuresResponses, ListReviewRulesData, ListReviewRulesErrors, ListReviewRulesResponses, ListReviewSessionsData, ListReviewSessionsErrors, ListReviewSessionsResponses, ListReviewTeamCandidatesData, ListReviewTeamCandidatesErrors, ListReviewTeamCandidatesResponses, ListReviewTeamMembersData, ListReviewTeamMembersErrors, ListReviewTeamMembersResponses, ListReviewTeamsData, ListReviewTeamsErrors, ListReviewTeamsResponses, ListReviewTermCountsData, ListReviewTermCountsErrors, ListReviewTermCountsResponses, ListReviewTermsData, ListReviewTermsErrors, ListReviewTermsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSupportLinesData, ListSupportLinesErrors, ListSupportLinesResponses, ListTrainingInstructorsData, ListTrainingInstructorsErrors, ListTrainingInstructorsResponses, ListTrainingPoliciesData, ListTrainingPoliciesErrors, ListTrainingPoliciesResponses, ListTrainingRequirementsData, ListTrainingRequirementsErrors, ListTrainingRequirementsResponses, ListTrainingsData, ListTrainingsErrors, ListTrainingsResponses, ListTrainingTermsData, ListTrainingTermsErrors, ListTrainingTermsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListVolunteerEventsData, ListVolunteerEventsErrors, ListVolunteerEventsResponses, ListWorkOrdersData, ListWorkOrdersErrors, ListWorkOrdersResponses, LookUpLotSignData, LookUpLotSignErrors, LookUpLotSignResponses, LookUpRegistrationData, LookUpRegistrationErrors, LookUpRegistrationResponses, MergeParticipantsData, MergeParticipantsErrors, MergeParticipantsResponses, PreviewTrainingSeriesData, PreviewTrainingSeriesErrors, PreviewTrainingSeriesResponses, PrintCertificateData, PrintCertificateErrors, PrintCertificateResponses, PutSessionAttendanceData, PutSessionAttendanceErrors, PutSessionAttendanceResponses, ReactivateUserData, ReactivateUserErrors, ReactivateUserResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOwnTranscriptData, ReadOwnTranscriptErrors, ReadOwnTranscriptResponses, RecordReviewAttendanceData, RecordReviewAttendanceErrors, RecordReviewAttendanceResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResetSecondFactorData, ResetSecondFactorErrors, ResetSecondFactorResponses, ResolvePlaceData, ResolvePlaceErrors, ResolvePlaceResponses, RespondToRecommendationData, RespondToRecommendationErrors, RespondToRecommendationResponses, RevealIncidentData, RevealIncidentErrors, RevealIncidentResponses, RevealWorkOrderPhotoData, RevealWorkOrderPhotoErrors, RevealWorkOrderPhotoResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeCertificateData, RevokeCertificateErrors, RevokeCertificateResponses, RevokeConfidentialityAgreementData, RevokeConfidentialityAgreementErrors, RevokeConfidentialityAgreementResponses, RevokeMySessionData, RevokeMySessionErrors, RevokeMySessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SetNotificationPreferenceData, SetNotificationPreferenceErrors, SetNotificationPreferenceResponses, SignConfidentialityAgreementData, SignConfidentialityAgreementErrors, SignConfidentialityAgreementResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartSecondFactorData, StartSecondFactorErrors, StartSecondFactorResponses, TransferOwnRegistrationData, TransferOwnRegistrationErrors, TransferOwnRegistrationResponses, TransferRegistrationData, TransferRegistrationErrors, TransferRegistrationResponses, TransitionActionData, TransitionActionErrors, TransitionActionResponses, TransitionIncidentReviewData, TransitionIncidentReviewErrors, TransitionIncidentReviewResponses, TransitionLotAgreementData, TransitionLotAgreementErrors, TransitionLotAgreementResponses, TransitionLotData, TransitionLotErrors, TransitionLotResponses, TransitionReviewSessionData, TransitionReviewSessionErrors, TransitionReviewSessionResponses, TransitionTrainingData, TransitionTrainingErrors, TransitionTrainingResponses, TransitionVolunteerEventData, TransitionVolunteerEventErrors, TransitionVolunteerEventResponses, UpdateActionCategoryData, UpdateActionCategoryErrors, UpdateActionCategoryResponses, UpdateActionData, UpdateActionErrors, UpdateActionResponses, UpdateCommunityAreaData, UpdateCommunityAreaErrors, UpdateCommunityAreaResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateIncidentData, UpdateIncidentErrors, UpdateIncidentResponses, UpdateIncidentReviewData, UpdateIncidentReviewErrors, UpdateIncidentReviewResponses, UpdateLotData, UpdateLotErrors, UpdateLotResponses, UpdateLotSeasonPlanData, UpdateLotSeasonPlanErrors, UpdateLotSeasonPlanResponses, UpdateLotToolData, UpdateLotToolErrors, UpdateLotToolResponses, UpdateLotTreatmentData, UpdateLotTreatmentErrors, UpdateLotTreatmentResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdatePlaybookData, UpdatePlaybookErrors, UpdatePlaybookResponses, UpdateRecommendationData, UpdateRecommendationErrors, UpdateRecommendationResponses, UpdateReviewSessionData, UpdateReviewSessionErrors, UpdateReviewSessionResponses, UpdateReviewTeamData, UpdateReviewTeamErrors, UpdateReviewTeamMemberData, UpdateReviewTeamMemberErrors, UpdateReviewTeamMemberResponses, UpdateReviewTeamResponses, UpdateReviewTermData, UpdateReviewTermErrors, UpdateReviewTermResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateSupportLineData, UpdateSupportLineErrors, UpdateSupportLineResponses, UpdateTrainingData, UpdateTrainingErrors, UpdateTrainingResponses, UpdateTrainingSessionData, UpdateTrainingSessionErrors, UpdateTrainingSessionResponses, UpdateTrainingTermData, UpdateTrainingTermErrors, UpdateTrainingTermResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWorkOrderData, UpdateWorkOrderErrors, UpdateWorkOrderResponses, VerifyCertificateData, VerifyCertificateErrors, VerifyCertificateResponses, VerifyIncidentData, VerifyIncidentErrors, VerifyIncidentResponses, VerifySecondFactorData, VerifySecondFactorErrors, VerifySecondFactorResponses, VerifyWorkOrderData, VerifyWorkOrderErrors, VerifyWorkOrderResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -881,6 +881,364 @@ export const getJob = <ThrowOnError extends boolean = false>(options: Options<Ge
 export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({ url: '/api/v1/jobs/{job_id}/cancellation', ...options });
 
 /**
+ * List agreements about lots
+ *
+ * Of the own organization; those who decide see all. `sort`: `-created_at`, `created_at`.
+ */
+export const listLotAgreements = <ThrowOnError extends boolean = false>(options?: Options<ListLotAgreementsData, ThrowOnError>): RequestResult<ListLotAgreementsResponses, ListLotAgreementsErrors, ThrowOnError> => (options?.client ?? client).get<ListLotAgreementsResponses, ListLotAgreementsErrors, ThrowOnError>({ url: '/api/v1/lot-agreements', ...options });
+
+/**
+ * Ask for lots
+ *
+ * Holds them until it is decided: of two who ask for one lot at once, one gets 409 `lot_promised`, which names the lot.
+ */
+export const createLotAgreement = <ThrowOnError extends boolean = false>(options: Options<CreateLotAgreementData, ThrowOnError>): RequestResult<CreateLotAgreementResponses, CreateLotAgreementErrors, ThrowOnError> => (options.client ?? client).post<CreateLotAgreementResponses, CreateLotAgreementErrors, ThrowOnError>({
+    url: '/api/v1/lot-agreements',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an agreement about lots
+ *
+ * Of the own organization; those who decide see all.
+ */
+export const getLotAgreement = <ThrowOnError extends boolean = false>(options: Options<GetLotAgreementData, ThrowOnError>): RequestResult<GetLotAgreementResponses, GetLotAgreementErrors, ThrowOnError> => (options.client ?? client).get<GetLotAgreementResponses, GetLotAgreementErrors, ThrowOnError>({ url: '/api/v1/lot-agreements/{agreement_id}', ...options });
+
+/**
+ * Decide about an agreement, end or complete it
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Declined or ended, its lots are free again; completed, they are transferred.
+ */
+export const transitionLotAgreement = <ThrowOnError extends boolean = false>(options: Options<TransitionLotAgreementData, ThrowOnError>): RequestResult<TransitionLotAgreementResponses, TransitionLotAgreementErrors, ThrowOnError> => (options.client ?? client).post<TransitionLotAgreementResponses, TransitionLotAgreementErrors, ThrowOnError>({
+    url: '/api/v1/lot-agreements/{agreement_id}/transitions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read figures of vacant lots
+ *
+ * Stages, visits of a season, re-opened work, and the effect against matched untreated lots.
+ */
+export const getLotMeasures = <ThrowOnError extends boolean = false>(options?: Options<GetLotMeasuresData, ThrowOnError>): RequestResult<GetLotMeasuresResponses, GetLotMeasuresErrors, ThrowOnError> => (options?.client ?? client).get<GetLotMeasuresResponses, GetLotMeasuresErrors, ThrowOnError>({ url: '/api/v1/lot-measures', ...options });
+
+/**
+ * List nominations
+ *
+ * Of the own organization; those who decide see all. `sort`: `-created_at`, `created_at`.
+ */
+export const listLotNominations = <ThrowOnError extends boolean = false>(options?: Options<ListLotNominationsData, ThrowOnError>): RequestResult<ListLotNominationsResponses, ListLotNominationsErrors, ThrowOnError> => (options?.client ?? client).get<ListLotNominationsResponses, ListLotNominationsErrors, ThrowOnError>({ url: '/api/v1/lot-nominations', ...options });
+
+/**
+ * Nominate a lot
+ *
+ * For everybody, without an account; a partner who is signed in nominates for the own organization. By the map, a parcel
+ * number or a description.
+ */
+export const createLotNomination = <ThrowOnError extends boolean = false>(options: Options<CreateLotNominationData, ThrowOnError>): RequestResult<CreateLotNominationResponses, CreateLotNominationErrors, ThrowOnError> => (options.client ?? client).post<CreateLotNominationResponses, CreateLotNominationErrors, ThrowOnError>({
+    url: '/api/v1/lot-nominations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Decide about a nomination
+ *
+ * Needs `If-Match`. Accepted, it counts for the priority of its lot.
+ */
+export const decideLotNomination = <ThrowOnError extends boolean = false>(options: Options<DecideLotNominationData, ThrowOnError>): RequestResult<DecideLotNominationResponses, DecideLotNominationErrors, ThrowOnError> => (options.client ?? client).post<DecideLotNominationResponses, DecideLotNominationErrors, ThrowOnError>({
+    url: '/api/v1/lot-nominations/{nomination_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the rules of vacant lots
+ *
+ * Newest first, also those that begin later.
+ */
+export const listLotRules = <ThrowOnError extends boolean = false>(options?: Options<ListLotRulesData, ThrowOnError>): RequestResult<ListLotRulesResponses, ListLotRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListLotRulesResponses, ListLotRulesErrors, ThrowOnError>({ url: '/api/v1/lot-rules', ...options });
+
+/**
+ * Enter rules of vacant lots
+ *
+ * From a day on; what was before stays on record. All priorities are computed anew when they begin today.
+ */
+export const createLotRules = <ThrowOnError extends boolean = false>(options: Options<CreateLotRulesData, ThrowOnError>): RequestResult<CreateLotRulesResponses, CreateLotRulesErrors, ThrowOnError> => (options.client ?? client).post<CreateLotRulesResponses, CreateLotRulesErrors, ThrowOnError>({
+    url: '/api/v1/lot-rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List season plans
+ *
+ * Of the own organization; those who plan or verify see all. `sort`: `-created_at`, `created_at`.
+ */
+export const listLotSeasonPlans = <ThrowOnError extends boolean = false>(options?: Options<ListLotSeasonPlansData, ThrowOnError>): RequestResult<ListLotSeasonPlansResponses, ListLotSeasonPlansErrors, ThrowOnError> => (options?.client ?? client).get<ListLotSeasonPlansResponses, ListLotSeasonPlansErrors, ThrowOnError>({ url: '/api/v1/lot-season-plans', ...options });
+
+/**
+ * Plan a season for several lots
+ *
+ * Each lot gets its visits or is refused on its own, and the answer says which: a lot has one plan a season.
+ */
+export const createLotSeasonPlans = <ThrowOnError extends boolean = false>(options: Options<CreateLotSeasonPlansData, ThrowOnError>): RequestResult<CreateLotSeasonPlansResponses, CreateLotSeasonPlansErrors, ThrowOnError> => (options.client ?? client).post<CreateLotSeasonPlansResponses, CreateLotSeasonPlansErrors, ThrowOnError>({
+    url: '/api/v1/lot-season-plans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan a season again
+ *
+ * A JSON merge patch; needs `If-Match`. What is done stays; visits that are still to be done are replaced by new ones, evenly
+ * from today to the last day.
+ */
+export const updateLotSeasonPlan = <ThrowOnError extends boolean = false>(options: Options<UpdateLotSeasonPlanData, ThrowOnError>): RequestResult<UpdateLotSeasonPlanResponses, UpdateLotSeasonPlanErrors, ThrowOnError> => (options.client ?? client).patch<UpdateLotSeasonPlanResponses, UpdateLotSeasonPlanErrors, ThrowOnError>({
+    url: '/api/v1/lot-season-plans/{plan_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Look at the lot of a sign
+ *
+ * By the code on it. An unknown code answers 404, and too many of them 429.
+ */
+export const lookUpLotSign = <ThrowOnError extends boolean = false>(options: Options<LookUpLotSignData, ThrowOnError>): RequestResult<LookUpLotSignResponses, LookUpLotSignErrors, ThrowOnError> => (options.client ?? client).post<LookUpLotSignResponses, LookUpLotSignErrors, ThrowOnError>({
+    url: '/api/v1/lot-sign-lookups',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say what is seen on a lot
+ *
+ * By the code on its sign: confirm the work, or re-open it. Re-opened, the lot needs attention and its keepers are told; the
+ * number of times is public.
+ */
+export const createLotSignReport = <ThrowOnError extends boolean = false>(options: Options<CreateLotSignReportData, ThrowOnError>): RequestResult<CreateLotSignReportResponses, CreateLotSignReportErrors, ThrowOnError> => (options.client ?? client).post<CreateLotSignReportResponses, CreateLotSignReportErrors, ThrowOnError>({
+    url: '/api/v1/lot-sign-reports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the tools of volunteers
+ *
+ * All of them, also those that cannot be chosen any more.
+ */
+export const listLotTools = <ThrowOnError extends boolean = false>(options?: Options<ListLotToolsData, ThrowOnError>): RequestResult<ListLotToolsResponses, ListLotToolsErrors, ThrowOnError> => (options?.client ?? client).get<ListLotToolsResponses, ListLotToolsErrors, ThrowOnError>({ url: '/api/v1/lot-tools', ...options });
+
+/**
+ * Create a tool of volunteers
+ *
+ * Its code stays; name and stock may change later.
+ */
+export const createLotTool = <ThrowOnError extends boolean = false>(options: Options<CreateLotToolData, ThrowOnError>): RequestResult<CreateLotToolResponses, CreateLotToolErrors, ThrowOnError> => (options.client ?? client).post<CreateLotToolResponses, CreateLotToolErrors, ThrowOnError>({
+    url: '/api/v1/lot-tools',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a tool of volunteers
+ *
+ * A JSON merge patch; needs `If-Match`.
+ */
+export const updateLotTool = <ThrowOnError extends boolean = false>(options: Options<UpdateLotToolData, ThrowOnError>): RequestResult<UpdateLotToolResponses, UpdateLotToolErrors, ThrowOnError> => (options.client ?? client).patch<UpdateLotToolResponses, UpdateLotToolErrors, ThrowOnError>({
+    url: '/api/v1/lot-tools/{tool_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the treatments of lots
+ *
+ * All of them, with their standards, also those that cannot be chosen any more.
+ */
+export const listLotTreatments = <ThrowOnError extends boolean = false>(options?: Options<ListLotTreatmentsData, ThrowOnError>): RequestResult<ListLotTreatmentsResponses, ListLotTreatmentsErrors, ThrowOnError> => (options?.client ?? client).get<ListLotTreatmentsResponses, ListLotTreatmentsErrors, ThrowOnError>({ url: '/api/v1/lot-treatments', ...options });
+
+/**
+ * Create a treatment of lots
+ *
+ * Its code stays; name and standard may change later.
+ */
+export const createLotTreatment = <ThrowOnError extends boolean = false>(options: Options<CreateLotTreatmentData, ThrowOnError>): RequestResult<CreateLotTreatmentResponses, CreateLotTreatmentErrors, ThrowOnError> => (options.client ?? client).post<CreateLotTreatmentResponses, CreateLotTreatmentErrors, ThrowOnError>({
+    url: '/api/v1/lot-treatments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a treatment of lots
+ *
+ * A JSON merge patch; needs `If-Match`.
+ */
+export const updateLotTreatment = <ThrowOnError extends boolean = false>(options: Options<UpdateLotTreatmentData, ThrowOnError>): RequestResult<UpdateLotTreatmentResponses, UpdateLotTreatmentErrors, ThrowOnError> => (options.client ?? client).patch<UpdateLotTreatmentResponses, UpdateLotTreatmentErrors, ThrowOnError>({
+    url: '/api/v1/lot-treatments/{treatment_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List lots
+ *
+ * With their priority and its reasons. `sort`: `-priority`, `priority`, `address`, `-address`, `-status_changed_at`,
+ * `status_changed_at`, `-updated_at`, `updated_at`.
+ */
+export const listLots = <ThrowOnError extends boolean = false>(options?: Options<ListLotsData, ThrowOnError>): RequestResult<ListLotsResponses, ListLotsErrors, ThrowOnError> => (options?.client ?? client).get<ListLotsResponses, ListLotsErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            status: { array: { explode: false } },
+            area: { array: { explode: false } },
+            owner: { array: { explode: false } }
+        } },
+    url: '/api/v1/lots',
+    ...options
+});
+
+/**
+ * Enter a lot
+ *
+ * One that the inventory does not have. The parcel number must be unlike any other.
+ */
+export const createLot = <ThrowOnError extends boolean = false>(options: Options<CreateLotData, ThrowOnError>): RequestResult<CreateLotResponses, CreateLotErrors, ThrowOnError> => (options.client ?? client).post<CreateLotResponses, CreateLotErrors, ThrowOnError>({
+    url: '/api/v1/lots',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export lots
+ *
+ * As CSV with the filters of the list, at most 100,000 rows; `X-Export-Count`, `-Filter` and `-As-Of` describe it.
+ */
+export const exportLotsCsv = <ThrowOnError extends boolean = false>(options?: Options<ExportLotsCsvData, ThrowOnError>): RequestResult<ExportLotsCsvResponses, ExportLotsCsvErrors, ThrowOnError> => (options?.client ?? client).get<ExportLotsCsvResponses, ExportLotsCsvErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            status: { array: { explode: false } },
+            area: { array: { explode: false } },
+            owner: { array: { explode: false } }
+        } },
+    url: '/api/v1/lots.csv',
+    ...options
+});
+
+/**
+ * Export lots for a map
+ *
+ * GeoJSON points with the filters of the list; `without_point` counts those that cannot be drawn.
+ */
+export const exportLotsGeojson = <ThrowOnError extends boolean = false>(options?: Options<ExportLotsGeojsonData, ThrowOnError>): RequestResult<ExportLotsGeojsonResponses, ExportLotsGeojsonErrors, ThrowOnError> => (options?.client ?? client).get<ExportLotsGeojsonResponses, ExportLotsGeojsonErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            status: { array: { explode: false } },
+            area: { array: { explode: false } },
+            owner: { array: { explode: false } }
+        } },
+    url: '/api/v1/lots.geojson',
+    ...options
+});
+
+/**
+ * Read a lot
+ *
+ * `priority_factors` say why this lot; `allowed_transitions` where it may go from here.
+ */
+export const getLot = <ThrowOnError extends boolean = false>(options: Options<GetLotData, ThrowOnError>): RequestResult<GetLotResponses, GetLotErrors, ThrowOnError> => (options.client ?? client).get<GetLotResponses, GetLotErrors, ThrowOnError>({ url: '/api/v1/lots/{lot_id}', ...options });
+
+/**
+ * Correct a lot
+ *
+ * A JSON merge patch; needs `If-Match`. Its priority is computed anew.
+ */
+export const updateLot = <ThrowOnError extends boolean = false>(options: Options<UpdateLotData, ThrowOnError>): RequestResult<UpdateLotResponses, UpdateLotErrors, ThrowOnError> => (options.client ?? client).patch<UpdateLotResponses, UpdateLotErrors, ThrowOnError>({
+    url: '/api/v1/lots/{lot_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the story of a lot
+ *
+ * Oldest first: stages, corrections, what imports changed, what residents said.
+ */
+export const listLotChanges = <ThrowOnError extends boolean = false>(options: Options<ListLotChangesData, ThrowOnError>): RequestResult<ListLotChangesResponses, ListLotChangesErrors, ThrowOnError> => (options.client ?? client).get<ListLotChangesResponses, ListLotChangesErrors, ThrowOnError>({ url: '/api/v1/lots/{lot_id}/changes', ...options });
+
+/**
+ * Read what came of a lot's treatment
+ *
+ * Incidents near it in the year before and after, beside the effect of the whole program against matched untreated lots. One
+ * lot alone shows no effect: chance weighs more.
+ */
+export const getLotEffect = <ThrowOnError extends boolean = false>(options: Options<GetLotEffectData, ThrowOnError>): RequestResult<GetLotEffectResponses, GetLotEffectErrors, ThrowOnError> => (options.client ?? client).get<GetLotEffectResponses, GetLotEffectErrors, ThrowOnError>({ url: '/api/v1/lots/{lot_id}/effect', ...options });
+
+/**
+ * Read the sign of a lot
+ *
+ * To print and put up: residents confirm or re-open by its code.
+ */
+export const getLotSign = <ThrowOnError extends boolean = false>(options: Options<GetLotSignData, ThrowOnError>): RequestResult<GetLotSignResponses, GetLotSignErrors, ThrowOnError> => (options.client ?? client).get<GetLotSignResponses, GetLotSignErrors, ThrowOnError>({ url: '/api/v1/lots/{lot_id}/sign', ...options });
+
+/**
+ * Bring a lot to another stage
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Verified work brings it on by itself.
+ */
+export const transitionLot = <ThrowOnError extends boolean = false>(options: Options<TransitionLotData, ThrowOnError>): RequestResult<TransitionLotResponses, TransitionLotErrors, ThrowOnError> => (options.client ?? client).post<TransitionLotResponses, TransitionLotErrors, ThrowOnError>({
+    url: '/api/v1/lots/{lot_id}/transitions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Read the own account
  *
  * With roles and permissions; for API keys the key, its organization and scopes.
@@ -1173,6 +1531,42 @@ export const updatePlaybook = <ThrowOnError extends boolean = false>(options: Op
         ...options.headers
     }
 });
+
+/**
+ * Read a photo that was released
+ *
+ * A JPEG, for everybody.
+ */
+export const getPublicLotPhoto = <ThrowOnError extends boolean = false>(options: Options<GetPublicLotPhotoData, ThrowOnError>): RequestResult<GetPublicLotPhotoResponses, GetPublicLotPhotoErrors, ThrowOnError> => (options.client ?? client).get<GetPublicLotPhotoResponses, GetPublicLotPhotoErrors, ThrowOnError>({ url: '/api/v1/public-lot-photos/{photo_id}', ...options });
+
+/**
+ * List lots under care
+ *
+ * For everybody. `sort`: `address`, `-address`, `-status_changed_at`, `status_changed_at`.
+ */
+export const listPublicLots = <ThrowOnError extends boolean = false>(options?: Options<ListPublicLotsData, ThrowOnError>): RequestResult<ListPublicLotsResponses, ListPublicLotsErrors, ThrowOnError> => (options?.client ?? client).get<ListPublicLotsResponses, ListPublicLotsErrors, ThrowOnError>({
+    querySerializer: { parameters: { status: { array: { explode: false } }, area: { array: { explode: false } } } },
+    url: '/api/v1/public-lots',
+    ...options
+});
+
+/**
+ * Export lots under care for a map
+ *
+ * GeoJSON points, for everybody, without priorities.
+ */
+export const exportPublicLotsGeojson = <ThrowOnError extends boolean = false>(options?: Options<ExportPublicLotsGeojsonData, ThrowOnError>): RequestResult<ExportPublicLotsGeojsonResponses, ExportPublicLotsGeojsonErrors, ThrowOnError> => (options?.client ?? client).get<ExportPublicLotsGeojsonResponses, ExportPublicLotsGeojsonErrors, ThrowOnError>({
+    querySerializer: { parameters: { status: { array: { explode: false } }, area: { array: { explode: false } } } },
+    url: '/api/v1/public-lots.geojson',
+    ...options
+});
+
+/**
+ * Read a lot under care
+ *
+ * With verified work and the photos that were released.
+ */
+export const getPublicLot = <ThrowOnError extends boolean = false>(options: Options<GetPublicLotData, ThrowOnError>): RequestResult<GetPublicLotResponses, GetPublicLotErrors, ThrowOnError> => (options.client ?? client).get<GetPublicLotResponses, GetPublicLotErrors, ThrowOnError>({ url: '/api/v1/public-lots/{lot_id}', ...options });
 
 /**
  * Answer a questionnaire
@@ -2183,3 +2577,178 @@ export const reactivateUser = <ThrowOnError extends boolean = false>(options: Op
  * Needs `If-Match`. For a lost device, after the identity was proven in person; all sessions end.
  */
 export const resetSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ResetSecondFactorData, ThrowOnError>): RequestResult<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ResetSecondFactorResponses, ResetSecondFactorErrors, ThrowOnError>({ url: '/api/v1/users/{user_id}/second-factor-reset', ...options });
+
+/**
+ * List volunteer events
+ *
+ * Of the own organization; those who confirm see all. `sort`: `starts_at`, `-starts_at`.
+ */
+export const listVolunteerEvents = <ThrowOnError extends boolean = false>(options?: Options<ListVolunteerEventsData, ThrowOnError>): RequestResult<ListVolunteerEventsResponses, ListVolunteerEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListVolunteerEventsResponses, ListVolunteerEventsErrors, ThrowOnError>({ url: '/api/v1/volunteer-events', ...options });
+
+/**
+ * Ask for a volunteer event
+ *
+ * Of the own organization, with the tools that are needed.
+ */
+export const createVolunteerEvent = <ThrowOnError extends boolean = false>(options: Options<CreateVolunteerEventData, ThrowOnError>): RequestResult<CreateVolunteerEventResponses, CreateVolunteerEventErrors, ThrowOnError> => (options.client ?? client).post<CreateVolunteerEventResponses, CreateVolunteerEventErrors, ThrowOnError>({
+    url: '/api/v1/volunteer-events',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a volunteer event
+ *
+ * Of the own organization; those who decide see all.
+ */
+export const getVolunteerEvent = <ThrowOnError extends boolean = false>(options: Options<GetVolunteerEventData, ThrowOnError>): RequestResult<GetVolunteerEventResponses, GetVolunteerEventErrors, ThrowOnError> => (options.client ?? client).get<GetVolunteerEventResponses, GetVolunteerEventErrors, ThrowOnError>({ url: '/api/v1/volunteer-events/{event_id}', ...options });
+
+/**
+ * Confirm, hold or cancel a volunteer event
+ *
+ * Along `allowed_transitions`; needs `If-Match`. Confirming sets tools aside and is refused (409 `tools_not_there`) when they
+ * are lent to others.
+ */
+export const transitionVolunteerEvent = <ThrowOnError extends boolean = false>(options: Options<TransitionVolunteerEventData, ThrowOnError>): RequestResult<TransitionVolunteerEventResponses, TransitionVolunteerEventErrors, ThrowOnError> => (options.client ?? client).post<TransitionVolunteerEventResponses, TransitionVolunteerEventErrors, ThrowOnError>({
+    url: '/api/v1/volunteer-events/{event_id}/transitions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a photo of a work order
+ *
+ * A JPEG, for those who may read the work order.
+ */
+export const getWorkOrderPhoto = <ThrowOnError extends boolean = false>(options: Options<GetWorkOrderPhotoData, ThrowOnError>): RequestResult<GetWorkOrderPhotoResponses, GetWorkOrderPhotoErrors, ThrowOnError> => (options.client ?? client).get<GetWorkOrderPhotoResponses, GetWorkOrderPhotoErrors, ThrowOnError>({ url: '/api/v1/work-order-photos/{photo_id}', ...options });
+
+/**
+ * Reveal where a photo was taken
+ *
+ * For a stated purpose; each time is recorded. Who worked where is nobody else's business.
+ */
+export const revealWorkOrderPhoto = <ThrowOnError extends boolean = false>(options: Options<RevealWorkOrderPhotoData, ThrowOnError>): RequestResult<RevealWorkOrderPhotoResponses, RevealWorkOrderPhotoErrors, ThrowOnError> => (options.client ?? client).post<RevealWorkOrderPhotoResponses, RevealWorkOrderPhotoErrors, ThrowOnError>({
+    url: '/api/v1/work-order-photos/{photo_id}/position-reveals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List work orders
+ *
+ * Of the own organization; those who plan or verify see all. `sort`: `due_on`, `-due_on`, `-updated_at`, `updated_at`.
+ */
+export const listWorkOrders = <ThrowOnError extends boolean = false>(options?: Options<ListWorkOrdersData, ThrowOnError>): RequestResult<ListWorkOrdersResponses, ListWorkOrdersErrors, ThrowOnError> => (options?.client ?? client).get<ListWorkOrdersResponses, ListWorkOrdersErrors, ThrowOnError>({
+    querySerializer: { parameters: {
+            status: { array: { explode: false } },
+            kind: { array: { explode: false } },
+            area: { array: { explode: false } }
+        } },
+    url: '/api/v1/work-orders',
+    ...options
+});
+
+/**
+ * Create a work order
+ *
+ * One visit to one lot. A cleanup, planting or fence brings its lot on.
+ */
+export const createWorkOrder = <ThrowOnError extends boolean = false>(options: Options<CreateWorkOrderData, ThrowOnError>): RequestResult<CreateWorkOrderResponses, CreateWorkOrderErrors, ThrowOnError> => (options.client ?? client).post<CreateWorkOrderResponses, CreateWorkOrderErrors, ThrowOnError>({
+    url: '/api/v1/work-orders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a work order
+ *
+ * With its photos, and what the caller may do with it.
+ */
+export const getWorkOrder = <ThrowOnError extends boolean = false>(options: Options<GetWorkOrderData, ThrowOnError>): RequestResult<GetWorkOrderResponses, GetWorkOrderErrors, ThrowOnError> => (options.client ?? client).get<GetWorkOrderResponses, GetWorkOrderErrors, ThrowOnError>({ url: '/api/v1/work-orders/{work_order_id}', ...options });
+
+/**
+ * Change a work order
+ *
+ * A JSON merge patch; needs `If-Match`. Who does the work says who of them; the rest is for those who plan.
+ */
+export const updateWorkOrder = <ThrowOnError extends boolean = false>(options: Options<UpdateWorkOrderData, ThrowOnError>): RequestResult<UpdateWorkOrderResponses, UpdateWorkOrderErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWorkOrderResponses, UpdateWorkOrderErrors, ThrowOnError>({
+    url: '/api/v1/work-orders/{work_order_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel a work order
+ *
+ * While it is not done; needs `If-Match`.
+ */
+export const cancelWorkOrder = <ThrowOnError extends boolean = false>(options: Options<CancelWorkOrderData, ThrowOnError>): RequestResult<CancelWorkOrderResponses, CancelWorkOrderErrors, ThrowOnError> => (options.client ?? client).post<CancelWorkOrderResponses, CancelWorkOrderErrors, ThrowOnError>({
+    url: '/api/v1/work-orders/{work_order_id}/cancellation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a photo to a work order
+ *
+ * Upload it as `multipart/form-data`, with `role`, `taken_at`, `longitude` and `latitude` before `file`. It must be taken on the
+ * lot, or within the distance that the rules allow (422 `photo_elsewhere` says how far it is). It is written anew without
+ * what the camera had put beside the picture; the same picture is taken once (409 `photo_used`).
+ */
+export const createWorkOrderPhoto = <ThrowOnError extends boolean = false>(options: Options<CreateWorkOrderPhotoData, ThrowOnError>): RequestResult<CreateWorkOrderPhotoResponses, CreateWorkOrderPhotoErrors, ThrowOnError> => (options.client ?? client).post<CreateWorkOrderPhotoResponses, CreateWorkOrderPhotoErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    url: '/api/v1/work-orders/{work_order_id}/photos',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Report on a visit
+ *
+ * Of the organization that does the work. Performed work needs a photo after it, taken on the lot after it began: send photos
+ * first. Sent again with its `Idempotency-Key`, for crews without a network, it is taken once.
+ */
+export const createWorkOrderReport = <ThrowOnError extends boolean = false>(options: Options<CreateWorkOrderReportData, ThrowOnError>): RequestResult<CreateWorkOrderReportResponses, CreateWorkOrderReportErrors, ThrowOnError> => (options.client ?? client).post<CreateWorkOrderReportResponses, CreateWorkOrderReportErrors, ThrowOnError>({
+    url: '/api/v1/work-orders/{work_order_id}/reports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Verify a work order, or send it back
+ *
+ * By a user of another organization than the performer's; needs `If-Match`. Verified, it brings its lot on and shows the
+ * photos that were released to everybody; rejected, it is to be done again and its crew is told why.
+ */
+export const verifyWorkOrder = <ThrowOnError extends boolean = false>(options: Options<VerifyWorkOrderData, ThrowOnError>): RequestResult<VerifyWorkOrderResponses, VerifyWorkOrderErrors, ThrowOnError> => (options.client ?? client).post<VerifyWorkOrderResponses, VerifyWorkOrderErrors, ThrowOnError>({
+    url: '/api/v1/work-orders/{work_order_id}/verifications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});

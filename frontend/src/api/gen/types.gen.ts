@@ -408,6 +408,16 @@ export type AgendaItem = {
 };
 
 /**
+ * stewardship, side_yard, sale, lease
+ */
+export type AgreementKind = 'stewardship' | 'side_yard' | 'sale' | 'lease';
+
+/**
+ * requested, active, completed, ended, declined
+ */
+export type AgreementStatus = 'requested' | 'active' | 'completed' | 'ended' | 'declined';
+
+/**
  * Words of the confidentiality agreement from a day on.
  */
 export type AgreementText = {
@@ -1170,6 +1180,11 @@ export type CourseVersion = {
 export type DriverConfidence = 'suspected' | 'likely' | 'confirmed';
 
 /**
+ * measured, no_treated_lots, not_enough_data
+ */
+export type EffectState = 'measured' | 'no_treated_lots' | 'not_enough_data';
+
+/**
  * One change. It says that something changed, not how: read the thing itself, under your own rights.
  */
 export type Event = {
@@ -1451,9 +1466,9 @@ export type ImportAuthor = {
 export type ImportFormat = 'csv' | 'json' | 'json_lines';
 
 /**
- * incidents, areas
+ * incidents, areas, lots, surroundings
  */
-export type ImportKind = 'incidents' | 'areas';
+export type ImportKind = 'incidents' | 'areas' | 'lots' | 'surroundings';
 
 /**
  * victims, crimes
@@ -1474,7 +1489,7 @@ export type ImportUpload = {
      */
     dry_run?: boolean | null;
     /**
-     * The file: CSV, JSON array or JSON Lines for incidents, GeoJSON for areas.
+     * The file: GeoJSON for areas; CSV, JSON array or JSON Lines for everything else.
      */
     file: Blob | File;
     kind?: ImportKind | null;
@@ -2146,6 +2161,862 @@ export type Localized = {
      * In Spanish; readers get the English text while it is missing.
      */
     es?: string | null;
+};
+
+/**
+ * A vacant lot.
+ */
+export type Lot = {
+    /**
+     * Since when the owner has it.
+     */
+    acquired_on?: string | null;
+    /**
+     * Address.
+     */
+    address: string;
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<LotStatus>;
+    /**
+     * Where to apply for it.
+     */
+    application_url?: string | null;
+    /**
+     * Outline as a GeoJSON polygon.
+     */
+    boundary?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * H3 cell of resolution 9.
+     */
+    cell?: string | null;
+    community_area?: AreaSummary | null;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * When it was sold.
+     */
+    disposed_on?: string | null;
+    /**
+     * The inventory's id of the row.
+     */
+    external_id?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Administrative label of the inventory.
+     */
+    managing_organization?: string | null;
+    /**
+     * Whose it is; the inventory is no proof of title.
+     */
+    owner: LotOwner;
+    /**
+     * Property index number, 14 digits.
+     */
+    parcel_number: string;
+    point?: Point | null;
+    /**
+     * Sum of the points: where to go first.
+     */
+    priority: number;
+    /**
+     * Why this lot.
+     */
+    priority_factors: Array<LotPriorityFactor>;
+    /**
+     * Agreement that it is promised by.
+     */
+    promised_by?: string | null;
+    /**
+     * Status of the property in the inventory.
+     */
+    property_status?: string | null;
+    /**
+     * How often residents re-opened what was verified.
+     */
+    reopened_count: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Whether it is offered.
+     */
+    sales_status?: string | null;
+    /**
+     * Code for the sign on the lot; only for those who may put it up.
+     */
+    sign_code?: string | null;
+    /**
+     * Size in square feet.
+     */
+    square_feet?: number | null;
+    /**
+     * Where it stands.
+     */
+    status: LotStatus;
+    /**
+     * Since when.
+     */
+    status_changed_at: string;
+    /**
+     * Day of the first verified work.
+     */
+    treated_on?: string | null;
+    /**
+     * Code of its treatment.
+     */
+    treatment?: string | null;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    /**
+     * Since when it is vacant, where it is known; otherwise the day on which it was acquired counts.
+     */
+    vacant_since?: string | null;
+    /**
+     * Council ward.
+     */
+    ward?: number | null;
+    /**
+     * ZIP code.
+     */
+    zip_code?: string | null;
+    /**
+     * Zoning classification.
+     */
+    zoning?: string | null;
+};
+
+/**
+ * To whom lots are promised, for what.
+ */
+export type LotAgreement = {
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<AgreementStatus>;
+    /**
+     * When it was asked for.
+     */
+    created_at: string;
+    /**
+     * What was decided, and why.
+     */
+    decision_note?: string | null;
+    /**
+     * Last day.
+     */
+    ends_on?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For what.
+     */
+    kind: AgreementKind;
+    /**
+     * Its lots.
+     */
+    lots: Array<LotSummary>;
+    /**
+     * What was asked for.
+     */
+    note: string;
+    organization?: OrganizationSummary | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * First day.
+     */
+    starts_on: string;
+    /**
+     * Where it stands.
+     */
+    status: AgreementStatus;
+    /**
+     * Stipend of a steward for the whole time, in cents.
+     */
+    stipend_cents?: number | null;
+};
+
+/**
+ * Lots of an area.
+ */
+export type LotAreaCount = {
+    /**
+     * The area.
+     */
+    community_area: AreaSummary;
+    /**
+     * Lots that need attention.
+     */
+    needs_attention: number;
+    /**
+     * Lots under care.
+     */
+    under_care: number;
+};
+
+/**
+ * good, fair, poor, hazard
+ */
+export type LotCondition = 'good' | 'fair' | 'poor' | 'hazard';
+
+/**
+ * What came of the program.
+ */
+export type LotEffect = {
+    /**
+     * The trial.
+     */
+    citation: string;
+    /**
+     * Those of them with a whole year after treatment.
+     */
+    complete_lots: number;
+    /**
+     * Change of incidents for each treated lot, minus the change at untreated lots.
+     */
+    difference?: number | null;
+    /**
+     * What a published trial found for gun violence, in percent: an expectation, no promise.
+     */
+    expected_percent: number;
+    lot?: OneLotEffect | null;
+    /**
+     * Lower limit of its 95 % confidence interval.
+     */
+    lower?: number | null;
+    /**
+     * Complete lots that are needed.
+     */
+    minimum_lots: number;
+    /**
+     * Months before and after treatment.
+     */
+    months: number;
+    /**
+     * The difference in percent of what there would have been without treatment.
+     */
+    percent?: number | null;
+    /**
+     * Incidents within this distance are counted, in meters.
+     */
+    radius_m: number;
+    /**
+     * Whether an effect can be said.
+     */
+    state: EffectState;
+    /**
+     * Change of incidents for each treated lot.
+     */
+    treated_change?: number | null;
+    /**
+     * Treated lots whose place is known.
+     */
+    treated_lots: number;
+    /**
+     * Change of incidents for each untreated lot.
+     */
+    untreated_change?: number | null;
+    /**
+     * Untreated lots that they were compared with.
+     */
+    untreated_lots: number;
+    /**
+     * Upper limit of its 95 % confidence interval.
+     */
+    upper?: number | null;
+};
+
+/**
+ * incidents, focus_area, service_requests, school, park, transit, nominations, years_vacant
+ */
+export type LotFactor = 'incidents' | 'focus_area' | 'service_requests' | 'school' | 'park' | 'transit' | 'nominations' | 'years_vacant';
+
+/**
+ * Figures of vacant lots.
+ */
+export type LotMeasures = {
+    /**
+     * Lots under care by area, most first.
+     */
+    areas: Array<LotAreaCount>;
+    /**
+     * What came of treatment.
+     */
+    effect: LotEffect;
+    /**
+     * Days from approval to the first verified work, in the middle.
+     */
+    median_days_to_first_work?: number | null;
+    /**
+     * How often residents re-opened what was verified, in all.
+     */
+    reopened: number;
+    /**
+     * The season, a year.
+     */
+    season: number;
+    /**
+     * Lots by stage.
+     */
+    stages: Array<LotStageCount>;
+    /**
+     * Stewardship agreements in force.
+     */
+    stewardships: number;
+    /**
+     * Visits due in the season.
+     */
+    visits: VisitCounts;
+    /**
+     * Volunteers who came to events of the season.
+     */
+    volunteers: number;
+};
+
+/**
+ * What somebody asked for.
+ */
+export type LotNomination = {
+    /**
+     * What was answered.
+     */
+    answer?: string | null;
+    /**
+     * When it came.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    lot?: LotSummary | null;
+    organization?: OrganizationSummary | null;
+    /**
+     * The place as it was described.
+     */
+    place: string;
+    /**
+     * Why it should be treated.
+     */
+    reason: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Who asked.
+     */
+    source: NominationSource;
+    /**
+     * Where it stands.
+     */
+    status: NominationStatus;
+};
+
+/**
+ * What is decided about a nomination.
+ */
+export type LotNominationDecision = {
+    /**
+     * What is answered; needed to decline.
+     */
+    answer?: string | null;
+    /**
+     * The lot that is meant; needed to accept when none is known.
+     */
+    lot_id?: string | null;
+    /**
+     * Accepted or declined.
+     */
+    status: NominationStatus;
+};
+
+/**
+ * What the person who asks gets.
+ */
+export type LotNominationReceipt = {
+    /**
+     * When it came.
+     */
+    created_at: string;
+    /**
+     * Id, to tell when asking.
+     */
+    id: string;
+    /**
+     * Whether the lot is known already.
+     */
+    lot_known: boolean;
+};
+
+/**
+ * city, county_land_bank, other_public, private, unknown
+ */
+export type LotOwner = 'city' | 'county_land_bank' | 'other_public' | 'private' | 'unknown';
+
+/**
+ * A change of a lot (JSON merge patch).
+ */
+export type LotPatch = {
+    /**
+     * Address.
+     */
+    address?: string | null;
+    /**
+     * Outline as a GeoJSON polygon; null removes it.
+     */
+    boundary?: {
+        [key: string]: unknown;
+    } | null;
+    owner?: LotOwner | null;
+    point?: Point | null;
+    /**
+     * Size in square feet; null: not known.
+     */
+    square_feet?: number | null;
+    /**
+     * Code of its treatment; null: none.
+     */
+    treatment?: string | null;
+    /**
+     * Since when it is vacant; null: not known.
+     */
+    vacant_since?: string | null;
+};
+
+/**
+ * Points of one factor: why this lot.
+ */
+export type LotPriorityFactor = {
+    /**
+     * What counts.
+     */
+    factor: LotFactor;
+    /**
+     * Whether there is data to tell; without, it gives no points.
+     */
+    known: boolean;
+    /**
+     * Points that it can give at most.
+     */
+    most_points: number;
+    /**
+     * Points that this gives.
+     */
+    points: number;
+    /**
+     * How much of it there is: a number of incidents, requests, nominations or years; 1 or 0 for what is near or not.
+     */
+    value: number;
+};
+
+/**
+ * Rules of the program from a day on.
+ */
+export type LotRules = {
+    /**
+     * When they were entered.
+     */
+    created_at: string;
+    /**
+     * Treated lots with a whole year after, without which no effect is said.
+     */
+    effect_minimum_lots: number;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Incidents of this many days count.
+     */
+    incident_days: number;
+    /**
+     * Incidents within this distance count, in meters.
+     */
+    incident_radius_m: number;
+    /**
+     * Days after which a visit that was due is missed.
+     */
+    missed_after_days: number;
+    /**
+     * Schools, parks and stops within this distance are near, in meters.
+     */
+    near_distance_m: number;
+    /**
+     * Photos are taken at most this far from the outline or the point of the lot, in meters.
+     */
+    photo_distance_m: number;
+    /**
+     * First month of the season.
+     */
+    season_first_month: number;
+    /**
+     * Last month of the season.
+     */
+    season_last_month: number;
+    /**
+     * Visits in a season.
+     */
+    season_visits: number;
+    /**
+     * Service requests of this many days count.
+     */
+    service_request_days: number;
+    /**
+     * Weights of the factors.
+     */
+    weights: Array<LotWeight>;
+};
+
+/**
+ * A plan of one lot for one season.
+ */
+export type LotSeasonPlan = {
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Last day of the season.
+     */
+    ends_on: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What is done.
+     */
+    kind: WorkOrderKind;
+    /**
+     * Which lot.
+     */
+    lot: LotSummary;
+    /**
+     * Visits that were missed.
+     */
+    missed: number;
+    /**
+     * Day of the next visit that is to be done.
+     */
+    next_due_on?: string | null;
+    /**
+     * Who visits it.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Visits that were performed or verified.
+     */
+    performed: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * The season, a year.
+     */
+    season: number;
+    /**
+     * First day of the season.
+     */
+    starts_on: string;
+    /**
+     * Visits that were verified.
+     */
+    verified: number;
+    /**
+     * Visits in the season.
+     */
+    visits: number;
+};
+
+/**
+ * What became of one lot.
+ */
+export type LotSeasonPlanOutcome = {
+    /**
+     * Why not.
+     */
+    code?: string | null;
+    /**
+     * Why not, in a sentence.
+     */
+    detail?: string | null;
+    /**
+     * The lot.
+     */
+    lot_id: string;
+    /**
+     * Its plan, when it was made.
+     */
+    plan_id?: string | null;
+};
+
+/**
+ * What became of all of them.
+ */
+export type LotSeasonPlanOutcomes = {
+    /**
+     * In the order of the request.
+     */
+    items: Array<LotSeasonPlanOutcome>;
+};
+
+/**
+ * A plan made anew (JSON merge patch): visits that are not done yet are replaced.
+ */
+export type LotSeasonPlanPatch = {
+    /**
+     * Last day.
+     */
+    ends_on?: string | null;
+    /**
+     * Who visits it.
+     */
+    organization_id?: string | null;
+    /**
+     * Visits in the whole season, those done included.
+     */
+    visits?: number | null;
+};
+
+/**
+ * A sign to print and put up on a lot.
+ */
+export type LotSign = {
+    /**
+     * The code, in two groups to read it aloud.
+     */
+    code: string;
+    /**
+     * What the QR code opens; the code stands behind `#`, which no server sees.
+     */
+    link: string;
+    /**
+     * The QR code as an SVG image.
+     */
+    svg: string;
+};
+
+/**
+ * The code on a sign.
+ */
+export type LotSignCode = {
+    /**
+     * As it stands on the sign; hyphens, spaces and case do not matter.
+     */
+    code: string;
+};
+
+/**
+ * What was taken down.
+ */
+export type LotSignReport = {
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What was said.
+     */
+    kind: SignReportKind;
+    reason?: SignReportReason | null;
+    /**
+     * How often residents re-opened it.
+     */
+    reopened_count: number;
+    /**
+     * Where the lot stands now.
+     */
+    status: LotStatus;
+};
+
+/**
+ * Lots of a stage.
+ */
+export type LotStageCount = {
+    /**
+     * How many lots stand there.
+     */
+    lots: number;
+    /**
+     * The stage.
+     */
+    status: LotStatus;
+};
+
+/**
+ * identified, nominated, site_checked, approved, cleanup_scheduled, cleaned, greening_scheduled, greened, maintained, needs_attention, activated, transferred, retired, rejected
+ */
+export type LotStatus = 'identified' | 'nominated' | 'site_checked' | 'approved' | 'cleanup_scheduled' | 'cleaned' | 'greening_scheduled' | 'greened' | 'maintained' | 'needs_attention' | 'activated' | 'transferred' | 'retired' | 'rejected';
+
+/**
+ * A lot as part of something else.
+ */
+export type LotSummary = {
+    /**
+     * Address.
+     */
+    address: string;
+    community_area?: AreaSummary | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Property index number, 14 digits.
+     */
+    parcel_number: string;
+    point?: Point | null;
+    /**
+     * Where it stands.
+     */
+    status: LotStatus;
+};
+
+/**
+ * A tool.
+ */
+export type LotTool = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * As it stands on events.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * How many there are.
+     */
+    stock: number;
+};
+
+/**
+ * A change of a tool (JSON merge patch).
+ */
+export type LotToolPatch = {
+    /**
+     * Whether it can be chosen; events that have it keep it.
+     */
+    active?: boolean | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+    /**
+     * How many there are.
+     */
+    stock?: number | null;
+};
+
+/**
+ * A kind of treatment.
+ */
+export type LotTreatment = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * As it stands on lots.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What has to be there when it is done.
+     */
+    standard: Localized;
+};
+
+/**
+ * A change of a kind of treatment (JSON merge patch).
+ */
+export type LotTreatmentPatch = {
+    /**
+     * Whether it can be chosen; lots that have it keep it.
+     */
+    active?: boolean | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+    standard?: Localized | null;
+};
+
+/**
+ * What a factor gives to the priority of a lot.
+ */
+export type LotWeight = {
+    /**
+     * What counts.
+     */
+    factor: LotFactor;
+    /**
+     * Points at most.
+     */
+    most_points: number;
+    /**
+     * Points for each unit of it.
+     */
+    points_each: number;
 };
 
 /**
@@ -2864,6 +3735,286 @@ export type NewIncidentReviewTransition = {
      * Where to; one of `allowed_transitions`. A reviewed incident has a primary driver, be it `unknown`.
      */
     to: IncidentReviewStatus;
+};
+
+/**
+ * A lot entered by hand.
+ */
+export type NewLot = {
+    /**
+     * Address.
+     */
+    address: string;
+    /**
+     * Outline as a GeoJSON polygon (longitude first).
+     */
+    boundary?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Community area, where there is no point.
+     */
+    community_area_number?: number | null;
+    /**
+     * Whose it is.
+     */
+    owner: LotOwner;
+    /**
+     * Property index number: 14 digits, with or without hyphens.
+     */
+    parcel_number: string;
+    point?: Point | null;
+    /**
+     * Size in square feet.
+     */
+    square_feet?: number | null;
+    /**
+     * Since when it is vacant.
+     */
+    vacant_since?: string | null;
+    /**
+     * Council ward.
+     */
+    ward?: number | null;
+    /**
+     * Zoning classification.
+     */
+    zoning?: string | null;
+};
+
+/**
+ * A request for lots.
+ */
+export type NewLotAgreement = {
+    /**
+     * Last day; needed for stewardship.
+     */
+    ends_on?: string | null;
+    /**
+     * Whether it is a person's: a neighbor, a buyer.
+     */
+    for_a_person?: boolean;
+    /**
+     * For what.
+     */
+    kind: AgreementKind;
+    /**
+     * Which lots.
+     */
+    lot_ids: Array<string>;
+    /**
+     * What is asked for, without names of persons.
+     */
+    note?: string;
+    /**
+     * Organization; absent: the own one. Only those who decide name another one, or none for a person.
+     */
+    organization_id?: string | null;
+    /**
+     * First day.
+     */
+    starts_on: string;
+    /**
+     * Stipend of a steward for the whole time, in cents.
+     */
+    stipend_cents?: number | null;
+};
+
+/**
+ * A step of an agreement.
+ */
+export type NewLotAgreementTransition = {
+    /**
+     * Why; needed to decline and to end.
+     */
+    note?: string | null;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: AgreementStatus;
+};
+
+/**
+ * A nomination. Names and phone numbers do not belong here; nobody asks for them.
+ */
+export type NewLotNomination = {
+    /**
+     * The lot, when it was chosen on the map.
+     */
+    lot_id?: string | null;
+    /**
+     * Its parcel number, when it is known.
+     */
+    parcel_number?: string | null;
+    /**
+     * Where it is: an address, a corner.
+     */
+    place: string;
+    /**
+     * Why it should be treated.
+     */
+    reason: string;
+};
+
+/**
+ * New rules from a day on.
+ */
+export type NewLotRules = {
+    /**
+     * Treated lots with a whole year after, without which no effect is said.
+     */
+    effect_minimum_lots: number;
+    /**
+     * First day; today or later.
+     */
+    effective_from: string;
+    /**
+     * Incidents of this many days count.
+     */
+    incident_days: number;
+    /**
+     * Incidents within this distance count, in meters.
+     */
+    incident_radius_m: number;
+    /**
+     * Days after which a visit that was due is missed.
+     */
+    missed_after_days: number;
+    /**
+     * Schools, parks and stops within this distance are near, in meters.
+     */
+    near_distance_m: number;
+    /**
+     * Photos are taken at most this far from the outline or the point of the lot, in meters.
+     */
+    photo_distance_m: number;
+    /**
+     * First month of the season.
+     */
+    season_first_month: number;
+    /**
+     * Last month of the season.
+     */
+    season_last_month: number;
+    /**
+     * Visits in a season.
+     */
+    season_visits: number;
+    /**
+     * Service requests of this many days count.
+     */
+    service_request_days: number;
+    /**
+     * Weights; a factor that is missing gives no points.
+     */
+    weights: Array<LotWeight>;
+};
+
+/**
+ * Plans of a season for several lots.
+ */
+export type NewLotSeasonPlans = {
+    /**
+     * Last day; absent: as the rules say.
+     */
+    ends_on?: string | null;
+    /**
+     * What is done.
+     */
+    kind: WorkOrderKind;
+    /**
+     * Which lots.
+     */
+    lot_ids: Array<string>;
+    /**
+     * Who visits them.
+     */
+    organization_id: string;
+    /**
+     * The season, a year.
+     */
+    season: number;
+    /**
+     * First day; absent: as the rules say.
+     */
+    starts_on?: string | null;
+    /**
+     * Visits; absent: as many as the rules say.
+     */
+    visits?: number | null;
+};
+
+/**
+ * What a resident says.
+ */
+export type NewLotSignReport = {
+    /**
+     * As it stands on the sign.
+     */
+    code: string;
+    /**
+     * It was done, or somebody has to come again.
+     */
+    kind: SignReportKind;
+    reason?: SignReportReason | null;
+};
+
+/**
+ * A new tool.
+ */
+export type NewLotTool = {
+    /**
+     * As it will stand on events; never changed later.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * How many there are.
+     */
+    stock: number;
+};
+
+/**
+ * A step of a lot.
+ */
+export type NewLotTransition = {
+    /**
+     * Why. Needed for `rejected`, `retired`, `needs_attention` and `transferred`.
+     */
+    note?: string | null;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: LotStatus;
+};
+
+/**
+ * A new kind of treatment.
+ */
+export type NewLotTreatment = {
+    /**
+     * As it will stand on lots; never changed later.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * What has to be there when it is done.
+     */
+    standard: Localized;
 };
 
 /**
@@ -3600,6 +4751,173 @@ export type NewVictimization = {
 };
 
 /**
+ * A request for a volunteer event.
+ */
+export type NewVolunteerEvent = {
+    /**
+     * Bags that are needed.
+     */
+    bags?: number;
+    /**
+     * When it ends.
+     */
+    ends_at: string;
+    /**
+     * Where.
+     */
+    lot_id: string;
+    /**
+     * What else to know, without names of persons.
+     */
+    note?: string;
+    /**
+     * Number of the service request for it.
+     */
+    service_request_number?: string | null;
+    /**
+     * When it begins.
+     */
+    starts_at: string;
+    /**
+     * Name.
+     */
+    title: string;
+    /**
+     * Tools that are needed.
+     */
+    tools?: Array<NewVolunteerEventTool>;
+    /**
+     * How many are expected.
+     */
+    volunteers_expected: number;
+};
+
+/**
+ * Tools that an event needs.
+ */
+export type NewVolunteerEventTool = {
+    /**
+     * How many.
+     */
+    quantity: number;
+    /**
+     * Code of the tool.
+     */
+    tool: string;
+};
+
+/**
+ * A step of a volunteer event.
+ */
+export type NewVolunteerEventTransition = {
+    /**
+     * Tools that came back, for `held`; a tool that is not named came back whole.
+     */
+    returned?: Array<ReturnedTool>;
+    /**
+     * Where to; one of `allowed_transitions`.
+     */
+    to: VolunteerEventStatus;
+    /**
+     * How many came; for `held`.
+     */
+    volunteers_came?: number | null;
+};
+
+/**
+ * A new work order.
+ */
+export type NewWorkOrder = {
+    /**
+     * Until when.
+     */
+    due_on: string;
+    /**
+     * What to mind.
+     */
+    instructions?: string;
+    /**
+     * What to do.
+     */
+    kind: WorkOrderKind;
+    /**
+     * Where.
+     */
+    lot_id: string;
+    /**
+     * Who does it.
+     */
+    organization_id: string;
+};
+
+/**
+ * What a crew reports of a visit.
+ */
+export type NewWorkOrderReport = {
+    /**
+     * Bags of debris that were taken away.
+     */
+    bags_removed?: number | null;
+    /**
+     * What stood in the way; needed when it was blocked.
+     */
+    blocked_reason?: string | null;
+    condition?: LotCondition | null;
+    /**
+     * What it cost, in cents.
+     */
+    cost_cents?: number | null;
+    /**
+     * What else was taken away.
+     */
+    items_removed?: string | null;
+    /**
+     * What to know, without names of persons.
+     */
+    note?: string | null;
+    /**
+     * What became of it. Performed needs a photo after the work.
+     */
+    outcome: ReportOutcome;
+    /**
+     * When it was done, or given up.
+     */
+    performed_at: string;
+    /**
+     * When the work began.
+     */
+    started_at: string;
+};
+
+/**
+ * What a verifier says.
+ */
+export type NewWorkOrderVerification = {
+    /**
+     * Whether it was done as the standard says.
+     */
+    accepted: boolean;
+    /**
+     * Photos that everybody may see: nobody can be recognized on them, and no license plate.
+     */
+    public_photo_ids?: Array<string>;
+    /**
+     * Why not; needed to reject.
+     */
+    reason?: string | null;
+};
+
+/**
+ * resident, partner
+ */
+export type NominationSource = 'resident' | 'partner';
+
+/**
+ * received, accepted, declined
+ */
+export type NominationStatus = 'received' | 'accepted' | 'declined';
+
+/**
  * Something that a registrant was told.
  */
 export type Notice = {
@@ -3619,9 +4937,9 @@ export type Notice = {
 export type NoticeKind = 'registered' | 'offered' | 'confirmed' | 'offer_expired' | 'changed' | 'cancelled' | 'reminder' | 'not_placed' | 'certificate' | 'certificate_expiring' | 'transferred';
 
 /**
- * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered
+ * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected
  */
-export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered';
+export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected';
 
 /**
  * What was read.
@@ -3645,6 +4963,32 @@ export type OfferAnswer = {
      * The code that the registrant was given.
      */
     code: string;
+};
+
+/**
+ * Incidents near one treated lot.
+ */
+export type OneLotEffect = {
+    /**
+     * Incidents in the year after; absent where it is a small number.
+     */
+    after?: number | null;
+    /**
+     * Incidents in the year before; absent where it is a small number.
+     */
+    before?: number | null;
+    /**
+     * Whether a whole year has passed.
+     */
+    complete: boolean;
+    /**
+     * Counts from 1 to this one are not shown.
+     */
+    suppressed_up_to: number;
+    /**
+     * Day of the first verified work.
+     */
+    treated_on: string;
 };
 
 /**
@@ -4226,6 +5570,126 @@ export type PageJob = {
 /**
  * One page of a list.
  */
+export type PageLot = {
+    /**
+     * The items.
+     */
+    items: Array<Lot>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotAgreement = {
+    /**
+     * The items.
+     */
+    items: Array<LotAgreement>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotChange = {
+    /**
+     * The items.
+     */
+    items: Array<LotChange>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotNomination = {
+    /**
+     * The items.
+     */
+    items: Array<LotNomination>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotRules = {
+    /**
+     * The items.
+     */
+    items: Array<LotRules>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotSeasonPlan = {
+    /**
+     * The items.
+     */
+    items: Array<LotSeasonPlan>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotTool = {
+    /**
+     * The items.
+     */
+    items: Array<LotTool>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLotTreatment = {
+    /**
+     * The items.
+     */
+    items: Array<LotTreatment>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageMarkHistory = {
     /**
      * The items.
@@ -4306,6 +5770,21 @@ export type PagePlaybookRun = {
      * The items.
      */
     items: Array<PlaybookRun>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PagePublicLot = {
+    /**
+     * The items.
+     */
+    items: Array<PublicLot>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -4629,6 +6108,36 @@ export type PageUser = {
 };
 
 /**
+ * One page of a list.
+ */
+export type PageVolunteerEvent = {
+    /**
+     * The items.
+     */
+    items: Array<VolunteerEvent>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageWorkOrder = {
+    /**
+     * The items.
+     */
+    items: Array<WorkOrder>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
  * A person's record.
  */
 export type ParticipantSummary = {
@@ -4701,7 +6210,7 @@ export type PasswordResetRequest = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -4720,6 +6229,31 @@ export type Person = {
      */
     organization_id: string;
 };
+
+/**
+ * Where a photo was taken.
+ */
+export type PhotoPosition = {
+    /**
+     * The position that was sent with it.
+     */
+    position: Point;
+};
+
+/**
+ * Why somebody has to know where a photo was taken.
+ */
+export type PhotoPositionReveal = {
+    /**
+     * The reason, for the record.
+     */
+    purpose: string;
+};
+
+/**
+ * before, after
+ */
+export type PhotoRole = 'before' | 'after';
 
 /**
  * A place to resolve: a point, an address, or both. Sent in the body, since an address may be somebody's home.
@@ -4947,6 +6481,86 @@ export type ProblemBody = {
      * Address of the kind's documentation.
      */
     type: string;
+};
+
+/**
+ * A lot under care.
+ */
+export type PublicLot = {
+    /**
+     * Address.
+     */
+    address: string;
+    community_area?: AreaSummary | null;
+    /**
+     * Id.
+     */
+    id: string;
+    point?: Point | null;
+    /**
+     * How often residents re-opened what was verified.
+     */
+    reopened_count: number;
+    /**
+     * Where it stands.
+     */
+    status: LotStatus;
+    /**
+     * Since when.
+     */
+    status_changed_at: string;
+    /**
+     * Day of the first verified work.
+     */
+    treated_on?: string | null;
+    /**
+     * Code of its treatment.
+     */
+    treatment?: string | null;
+    /**
+     * Verified work, newest first; only when one lot is read.
+     */
+    work: Array<PublicWork>;
+};
+
+/**
+ * A photo that was released.
+ */
+export type PublicPhoto = {
+    /**
+     * Id; the picture is at `/api/v1/public-lot-photos/{id}`.
+     */
+    id: string;
+    /**
+     * Before or after the work.
+     */
+    role: PhotoRole;
+};
+
+/**
+ * Work that another organization has verified.
+ */
+export type PublicWork = {
+    /**
+     * Bags of debris that were taken away.
+     */
+    bags_removed?: number | null;
+    /**
+     * Id of the work order.
+     */
+    id: string;
+    /**
+     * What was done.
+     */
+    kind: WorkOrderKind;
+    /**
+     * Day.
+     */
+    performed_on: string;
+    /**
+     * Photos that were released.
+     */
+    photos: Array<PublicPhoto>;
 };
 
 /**
@@ -5394,6 +7008,11 @@ export type RegistrationReceipt = {
 export type RegistrationStatus = 'waitlisted' | 'offered' | 'confirmed' | 'cancelled' | 'expired' | 'transferred' | 'not_placed' | 'completed' | 'incomplete' | 'no_show';
 
 /**
+ * performed, blocked
+ */
+export type ReportOutcome = 'performed' | 'blocked';
+
+/**
  * The part of the minutes that is restricted.
  */
 export type RestrictedMinutes = {
@@ -5441,6 +7060,20 @@ export type RestrictedMinutesIncident = {
  * none, low, medium, high, unknown
  */
 export type RetaliationRisk = 'none' | 'low' | 'medium' | 'high' | 'unknown';
+
+/**
+ * Tools that came back.
+ */
+export type ReturnedTool = {
+    /**
+     * How many came back; what did not is taken off the stock.
+     */
+    returned: number;
+    /**
+     * Code of the tool.
+     */
+    tool: string;
+};
 
 /**
  * What was revealed.
@@ -5898,7 +7531,7 @@ export type ReviewTermPatch = {
 /**
  * What a user is to the center.
  */
-export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin' | 'training_manager' | 'instructor';
+export type Role = 'resident' | 'block_club_leader' | 'partner_user' | 'victim_advocate' | 'outreach_worker' | 'engagement_manager' | 'department_liaison' | 'analyst' | 'hrit_facilitator' | 'program_reviewer' | 'finance' | 'le_liaison' | 'director' | 'admin' | 'training_manager' | 'instructor' | 'lot_manager' | 'crew_member';
 
 /**
  * A role as the own account has it.
@@ -6464,6 +8097,16 @@ export type SignInResult = {
     expires_in_seconds?: number | null;
     second_factor?: SecondFactorChallenge | null;
 };
+
+/**
+ * confirmed, reopened
+ */
+export type SignReportKind = 'confirmed' | 'reopened';
+
+/**
+ * not_done, dumping, weeds, hazard, other
+ */
+export type SignReportReason = 'not_done' | 'dumping' | 'weeds' | 'hazard' | 'other';
 
 /**
  * user, key
@@ -7449,9 +9092,348 @@ export type Victimization = {
 };
 
 /**
+ * Visits of a season.
+ */
+export type VisitCounts = {
+    /**
+     * What they cost, in cents, as far as it was said.
+     */
+    cost_cents: number;
+    /**
+     * Due by now, not cancelled.
+     */
+    due: number;
+    /**
+     * Not performed by the days after which a visit is missed.
+     */
+    missed: number;
+    /**
+     * Share of due visits that were performed within the days after which one is missed, in percent.
+     */
+    on_time_percent?: number | null;
+    /**
+     * Of those, performed or verified.
+     */
+    performed: number;
+    /**
+     * Verifications that were rejected.
+     */
+    rejected: number;
+    /**
+     * Of those, verified by another organization.
+     */
+    verified: number;
+};
+
+/**
+ * A volunteer event.
+ */
+export type VolunteerEvent = {
+    /**
+     * Where the caller may bring it from here.
+     */
+    allowed_transitions: Array<VolunteerEventStatus>;
+    /**
+     * Bags asked for.
+     */
+    bags: number;
+    /**
+     * When it was asked for.
+     */
+    created_at: string;
+    /**
+     * When it ends.
+     */
+    ends_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Where.
+     */
+    lot: LotSummary;
+    /**
+     * What else to know.
+     */
+    note: string;
+    /**
+     * Who holds it.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Number of the service request for it.
+     */
+    service_request_number?: string | null;
+    /**
+     * When it begins.
+     */
+    starts_at: string;
+    /**
+     * Where it stands.
+     */
+    status: VolunteerEventStatus;
+    /**
+     * Name.
+     */
+    title: string;
+    /**
+     * Tools.
+     */
+    tools: Array<VolunteerEventTool>;
+    /**
+     * How many came.
+     */
+    volunteers_came?: number | null;
+    /**
+     * How many are expected.
+     */
+    volunteers_expected: number;
+};
+
+/**
+ * requested, confirmed, held, cancelled
+ */
+export type VolunteerEventStatus = 'requested' | 'confirmed' | 'held' | 'cancelled';
+
+/**
+ * Tools of one kind at an event.
+ */
+export type VolunteerEventTool = {
+    /**
+     * How many are asked for or lent.
+     */
+    quantity: number;
+    /**
+     * How many came back.
+     */
+    returned?: number | null;
+    /**
+     * Code of the tool.
+     */
+    tool: string;
+};
+
+/**
  * name, phone, email, address
  */
 export type WarningKind = 'name' | 'phone' | 'email' | 'address';
+
+/**
+ * A work order.
+ */
+export type WorkOrder = {
+    assignee?: Person | null;
+    /**
+     * Bags of debris that were taken away.
+     */
+    bags_removed?: number | null;
+    /**
+     * What stood in the way.
+     */
+    blocked_reason?: string | null;
+    condition?: LotCondition | null;
+    /**
+     * What it cost, in cents.
+     */
+    cost_cents?: number | null;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * Until when.
+     */
+    due_on: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What to mind.
+     */
+    instructions: string;
+    /**
+     * What else was taken away.
+     */
+    items_removed?: string | null;
+    /**
+     * What to do.
+     */
+    kind: WorkOrderKind;
+    /**
+     * Where.
+     */
+    lot: LotSummary;
+    /**
+     * Whether the caller may report on it.
+     */
+    may_report: boolean;
+    /**
+     * Whether the caller may verify it.
+     */
+    may_verify: boolean;
+    /**
+     * Whether it is not done so long after that it counts as missed.
+     */
+    missed: boolean;
+    /**
+     * What the crew noted.
+     */
+    note?: string | null;
+    /**
+     * Who does it.
+     */
+    organization: OrganizationSummary;
+    /**
+     * When it was done.
+     */
+    performed_at?: string | null;
+    performed_by?: Person | null;
+    /**
+     * Its photos, oldest first.
+     */
+    photos: Array<WorkOrderPhoto>;
+    /**
+     * Season plan that it comes from.
+     */
+    plan_id?: string | null;
+    /**
+     * Why, the last time.
+     */
+    rejection_reason?: string | null;
+    /**
+     * How often what was done was not accepted.
+     */
+    rejections: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * When the work began.
+     */
+    started_at?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: WorkOrderStatus;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+    /**
+     * When it was verified.
+     */
+    verified_at?: string | null;
+    verified_by_organization?: OrganizationSummary | null;
+};
+
+/**
+ * Why a work order is cancelled.
+ */
+export type WorkOrderCancellation = {
+    /**
+     * Why.
+     */
+    note: string;
+};
+
+/**
+ * inspection, cleanup, mow, planting, fence, watering, snow
+ */
+export type WorkOrderKind = 'inspection' | 'cleanup' | 'mow' | 'planting' | 'fence' | 'watering' | 'snow';
+
+/**
+ * A change of a work order (JSON merge patch). Who does the work may say who of them; the rest is for those who plan.
+ */
+export type WorkOrderPatch = {
+    /**
+     * Who of them; null: nobody in particular.
+     */
+    assignee_id?: string | null;
+    /**
+     * Until when.
+     */
+    due_on?: string | null;
+    /**
+     * What to mind.
+     */
+    instructions?: string | null;
+    /**
+     * Who does it; whoever it was given to before is taken off.
+     */
+    organization_id?: string | null;
+};
+
+/**
+ * A photo of a visit. Where the camera was is sealed; how far from the lot is said.
+ */
+export type WorkOrderPhoto = {
+    /**
+     * Meters from the outline or the point of the lot.
+     */
+    distance_m: number;
+    /**
+     * Height in pixels.
+     */
+    height: number;
+    /**
+     * Id; the picture is at `/api/v1/work-order-photos/{id}`.
+     */
+    id: string;
+    /**
+     * Whether everybody may see it.
+     */
+    public: boolean;
+    /**
+     * Before or after the work.
+     */
+    role: PhotoRole;
+    /**
+     * When it was taken.
+     */
+    taken_at: string;
+    /**
+     * Width in pixels.
+     */
+    width: number;
+};
+
+/**
+ * A photo with what is said of it.
+ */
+export type WorkOrderPhotoUpload = {
+    /**
+     * JPEG or PNG, at most 10 MB and 25 megapixels.
+     */
+    file: Blob | File;
+    /**
+     * Degrees north, where the camera was; stands before the file.
+     */
+    latitude: number;
+    /**
+     * Degrees east, where the camera was; stands before the file.
+     */
+    longitude: number;
+    /**
+     * Before or after the work; stands before the file.
+     */
+    role: PhotoRole;
+    /**
+     * When it was taken; stands before the file.
+     */
+    taken_at: string;
+};
+
+/**
+ * planned, blocked, performed, verified, cancelled
+ */
+export type WorkOrderStatus = 'planned' | 'blocked' | 'performed' | 'verified' | 'cancelled';
 
 export type Problem = ProblemBody;
 
@@ -7708,6 +9690,39 @@ export type InstructorChoice = {
      * Id of the user.
      */
     user_id: string;
+};
+
+/**
+ * One step in the story of a lot.
+ */
+export type LotChange = {
+    actor?: Person | null;
+    /**
+     * `user`, `key`, `public` or `system`.
+     */
+    actor_kind: string;
+    /**
+     * What happened: `entered`, `imported`, `updated`, `moved`, `nominated`, `confirmed`, `reopened`, `promised`, `released`.
+     */
+    change: string;
+    /**
+     * When.
+     */
+    changed_at: string;
+    /**
+     * Fields that were changed.
+     */
+    fields: Array<string>;
+    from_status?: LotStatus | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What was said about it.
+     */
+    note?: string | null;
+    to_status?: LotStatus | null;
 };
 
 /**
@@ -13351,6 +15366,2142 @@ export type CancelJobResponses = {
 
 export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
 
+export type ListLotAgreementsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * For what.
+         */
+        kind?: AgreementKind;
+        /**
+         * Where they stand.
+         */
+        status?: AgreementStatus;
+        /**
+         * Of an organization.
+         */
+        organization_id?: string;
+        /**
+         * About one lot.
+         */
+        lot_id?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/lot-agreements';
+};
+
+export type ListLotAgreementsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotAgreementsError = ListLotAgreementsErrors[keyof ListLotAgreementsErrors];
+
+export type ListLotAgreementsResponses = {
+    /**
+     * A page of agreements.
+     */
+    200: PageLotAgreement;
+};
+
+export type ListLotAgreementsResponse = ListLotAgreementsResponses[keyof ListLotAgreementsResponses];
+
+export type CreateLotAgreementData = {
+    body: NewLotAgreement;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-agreements';
+};
+
+export type CreateLotAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotAgreementError = CreateLotAgreementErrors[keyof CreateLotAgreementErrors];
+
+export type CreateLotAgreementResponses = {
+    /**
+     * The request.
+     */
+    201: LotAgreement;
+};
+
+export type CreateLotAgreementResponse = CreateLotAgreementResponses[keyof CreateLotAgreementResponses];
+
+export type GetLotAgreementData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the agreement
+         */
+        agreement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-agreements/{agreement_id}';
+};
+
+export type GetLotAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetLotAgreementError = GetLotAgreementErrors[keyof GetLotAgreementErrors];
+
+export type GetLotAgreementResponses = {
+    /**
+     * The agreement.
+     */
+    200: LotAgreement;
+};
+
+export type GetLotAgreementResponse = GetLotAgreementResponses[keyof GetLotAgreementResponses];
+
+export type TransitionLotAgreementData = {
+    body: NewLotAgreementTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the agreement
+         */
+        agreement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-agreements/{agreement_id}/transitions';
+};
+
+export type TransitionLotAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionLotAgreementError = TransitionLotAgreementErrors[keyof TransitionLotAgreementErrors];
+
+export type TransitionLotAgreementResponses = {
+    /**
+     * The agreement as it stands now.
+     */
+    200: LotAgreement;
+};
+
+export type TransitionLotAgreementResponse = TransitionLotAgreementResponses[keyof TransitionLotAgreementResponses];
+
+export type GetLotMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A year; absent: this one.
+         */
+        season?: number;
+    };
+    url: '/api/v1/lot-measures';
+};
+
+export type GetLotMeasuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetLotMeasuresError = GetLotMeasuresErrors[keyof GetLotMeasuresErrors];
+
+export type GetLotMeasuresResponses = {
+    /**
+     * The figures.
+     */
+    200: LotMeasures;
+};
+
+export type GetLotMeasuresResponse = GetLotMeasuresResponses[keyof GetLotMeasuresResponses];
+
+export type ListLotNominationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where they stand.
+         */
+        status?: NominationStatus;
+        /**
+         * For one lot.
+         */
+        lot_id?: string;
+        /**
+         * Who asked.
+         */
+        source?: NominationSource;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/lot-nominations';
+};
+
+export type ListLotNominationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotNominationsError = ListLotNominationsErrors[keyof ListLotNominationsErrors];
+
+export type ListLotNominationsResponses = {
+    /**
+     * A page of nominations.
+     */
+    200: PageLotNomination;
+};
+
+export type ListLotNominationsResponse = ListLotNominationsResponses[keyof ListLotNominationsResponses];
+
+export type CreateLotNominationData = {
+    body: NewLotNomination;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-nominations';
+};
+
+export type CreateLotNominationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotNominationError = CreateLotNominationErrors[keyof CreateLotNominationErrors];
+
+export type CreateLotNominationResponses = {
+    /**
+     * It was received.
+     */
+    201: LotNominationReceipt;
+};
+
+export type CreateLotNominationResponse = CreateLotNominationResponses[keyof CreateLotNominationResponses];
+
+export type DecideLotNominationData = {
+    body: LotNominationDecision;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the nomination
+         */
+        nomination_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-nominations/{nomination_id}/decision';
+};
+
+export type DecideLotNominationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideLotNominationError = DecideLotNominationErrors[keyof DecideLotNominationErrors];
+
+export type DecideLotNominationResponses = {
+    /**
+     * The nomination as it stands now.
+     */
+    200: LotNomination;
+};
+
+export type DecideLotNominationResponse = DecideLotNominationResponses[keyof DecideLotNominationResponses];
+
+export type ListLotRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-rules';
+};
+
+export type ListLotRulesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotRulesError = ListLotRulesErrors[keyof ListLotRulesErrors];
+
+export type ListLotRulesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageLotRules;
+};
+
+export type ListLotRulesResponse = ListLotRulesResponses[keyof ListLotRulesResponses];
+
+export type CreateLotRulesData = {
+    body: NewLotRules;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-rules';
+};
+
+export type CreateLotRulesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotRulesError = CreateLotRulesErrors[keyof CreateLotRulesErrors];
+
+export type CreateLotRulesResponses = {
+    /**
+     * The new rules.
+     */
+    201: LotRules;
+};
+
+export type CreateLotRulesResponse = CreateLotRulesResponses[keyof CreateLotRulesResponses];
+
+export type ListLotSeasonPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The season, a year.
+         */
+        season?: number;
+        /**
+         * Of one lot.
+         */
+        lot_id?: string;
+        /**
+         * Of an organization.
+         */
+        organization_id?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/lot-season-plans';
+};
+
+export type ListLotSeasonPlansErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotSeasonPlansError = ListLotSeasonPlansErrors[keyof ListLotSeasonPlansErrors];
+
+export type ListLotSeasonPlansResponses = {
+    /**
+     * A page of plans.
+     */
+    200: PageLotSeasonPlan;
+};
+
+export type ListLotSeasonPlansResponse = ListLotSeasonPlansResponses[keyof ListLotSeasonPlansResponses];
+
+export type CreateLotSeasonPlansData = {
+    body: NewLotSeasonPlans;
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-season-plans';
+};
+
+export type CreateLotSeasonPlansErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotSeasonPlansError = CreateLotSeasonPlansErrors[keyof CreateLotSeasonPlansErrors];
+
+export type CreateLotSeasonPlansResponses = {
+    /**
+     * What became of each.
+     */
+    200: LotSeasonPlanOutcomes;
+};
+
+export type CreateLotSeasonPlansResponse = CreateLotSeasonPlansResponses[keyof CreateLotSeasonPlansResponses];
+
+export type UpdateLotSeasonPlanData = {
+    body: LotSeasonPlanPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the plan
+         */
+        plan_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-season-plans/{plan_id}';
+};
+
+export type UpdateLotSeasonPlanErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateLotSeasonPlanError = UpdateLotSeasonPlanErrors[keyof UpdateLotSeasonPlanErrors];
+
+export type UpdateLotSeasonPlanResponses = {
+    /**
+     * The plan as it stands now.
+     */
+    200: LotSeasonPlan;
+};
+
+export type UpdateLotSeasonPlanResponse = UpdateLotSeasonPlanResponses[keyof UpdateLotSeasonPlanResponses];
+
+export type LookUpLotSignData = {
+    body: LotSignCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-sign-lookups';
+};
+
+export type LookUpLotSignErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type LookUpLotSignError = LookUpLotSignErrors[keyof LookUpLotSignErrors];
+
+export type LookUpLotSignResponses = {
+    /**
+     * The lot.
+     */
+    200: PublicLot;
+};
+
+export type LookUpLotSignResponse = LookUpLotSignResponses[keyof LookUpLotSignResponses];
+
+export type CreateLotSignReportData = {
+    body: NewLotSignReport;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-sign-reports';
+};
+
+export type CreateLotSignReportErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotSignReportError = CreateLotSignReportErrors[keyof CreateLotSignReportErrors];
+
+export type CreateLotSignReportResponses = {
+    /**
+     * It was taken down.
+     */
+    201: LotSignReport;
+};
+
+export type CreateLotSignReportResponse = CreateLotSignReportResponses[keyof CreateLotSignReportResponses];
+
+export type ListLotToolsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-tools';
+};
+
+export type ListLotToolsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotToolsError = ListLotToolsErrors[keyof ListLotToolsErrors];
+
+export type ListLotToolsResponses = {
+    /**
+     * All tools.
+     */
+    200: PageLotTool;
+};
+
+export type ListLotToolsResponse = ListLotToolsResponses[keyof ListLotToolsResponses];
+
+export type CreateLotToolData = {
+    body: NewLotTool;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-tools';
+};
+
+export type CreateLotToolErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotToolError = CreateLotToolErrors[keyof CreateLotToolErrors];
+
+export type CreateLotToolResponses = {
+    /**
+     * The new tool.
+     */
+    201: LotTool;
+};
+
+export type CreateLotToolResponse = CreateLotToolResponses[keyof CreateLotToolResponses];
+
+export type UpdateLotToolData = {
+    body: LotToolPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-tools/{tool_id}';
+};
+
+export type UpdateLotToolErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateLotToolError = UpdateLotToolErrors[keyof UpdateLotToolErrors];
+
+export type UpdateLotToolResponses = {
+    /**
+     * The tool as it stands now.
+     */
+    200: LotTool;
+};
+
+export type UpdateLotToolResponse = UpdateLotToolResponses[keyof UpdateLotToolResponses];
+
+export type ListLotTreatmentsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-treatments';
+};
+
+export type ListLotTreatmentsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotTreatmentsError = ListLotTreatmentsErrors[keyof ListLotTreatmentsErrors];
+
+export type ListLotTreatmentsResponses = {
+    /**
+     * All treatments.
+     */
+    200: PageLotTreatment;
+};
+
+export type ListLotTreatmentsResponse = ListLotTreatmentsResponses[keyof ListLotTreatmentsResponses];
+
+export type CreateLotTreatmentData = {
+    body: NewLotTreatment;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lot-treatments';
+};
+
+export type CreateLotTreatmentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotTreatmentError = CreateLotTreatmentErrors[keyof CreateLotTreatmentErrors];
+
+export type CreateLotTreatmentResponses = {
+    /**
+     * The new treatment.
+     */
+    201: LotTreatment;
+};
+
+export type CreateLotTreatmentResponse = CreateLotTreatmentResponses[keyof CreateLotTreatmentResponses];
+
+export type UpdateLotTreatmentData = {
+    body: LotTreatmentPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the treatment
+         */
+        treatment_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lot-treatments/{treatment_id}';
+};
+
+export type UpdateLotTreatmentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateLotTreatmentError = UpdateLotTreatmentErrors[keyof UpdateLotTreatmentErrors];
+
+export type UpdateLotTreatmentResponses = {
+    /**
+     * The treatment as it stands now.
+     */
+    200: LotTreatment;
+};
+
+export type UpdateLotTreatmentResponse = UpdateLotTreatmentResponses[keyof UpdateLotTreatmentResponses];
+
+export type ListLotsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the address, or of the parcel number.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<LotStatus>;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Whether they lie in an area in focus.
+         */
+        focus?: boolean;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whose they are.
+         */
+        owner?: Array<LotOwner>;
+        /**
+         * Code of the treatment.
+         */
+        treatment?: string;
+        /**
+         * Whether somebody has them or asked for them.
+         */
+        promised?: boolean;
+        /**
+         * Whether residents re-opened them.
+         */
+        reopened?: boolean;
+        /**
+         * Whether their place is known.
+         */
+        placed?: boolean;
+        /**
+         * A season (a year) for which they have no plan.
+         */
+        unplanned_season?: number;
+        /**
+         * Points of priority at least.
+         */
+        priority_from?: number;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/lots';
+};
+
+export type ListLotsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotsError = ListLotsErrors[keyof ListLotsErrors];
+
+export type ListLotsResponses = {
+    /**
+     * A page of lots.
+     */
+    200: PageLot;
+};
+
+export type ListLotsResponse = ListLotsResponses[keyof ListLotsResponses];
+
+export type CreateLotData = {
+    body: NewLot;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lots';
+};
+
+export type CreateLotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLotError = CreateLotErrors[keyof CreateLotErrors];
+
+export type CreateLotResponses = {
+    /**
+     * The new lot.
+     */
+    201: Lot;
+};
+
+export type CreateLotResponse = CreateLotResponses[keyof CreateLotResponses];
+
+export type ExportLotsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the address, or of the parcel number.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<LotStatus>;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Whether they lie in an area in focus.
+         */
+        focus?: boolean;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whose they are.
+         */
+        owner?: Array<LotOwner>;
+        /**
+         * Code of the treatment.
+         */
+        treatment?: string;
+        /**
+         * Whether somebody has them or asked for them.
+         */
+        promised?: boolean;
+        /**
+         * Whether residents re-opened them.
+         */
+        reopened?: boolean;
+        /**
+         * Whether their place is known.
+         */
+        placed?: boolean;
+        /**
+         * A season (a year) for which they have no plan.
+         */
+        unplanned_season?: number;
+        /**
+         * Points of priority at least.
+         */
+        priority_from?: number;
+    };
+    url: '/api/v1/lots.csv';
+};
+
+export type ExportLotsCsvErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportLotsCsvError = ExportLotsCsvErrors[keyof ExportLotsCsvErrors];
+
+export type ExportLotsCsvResponses = {
+    /**
+     * A CSV file.
+     */
+    200: string;
+};
+
+export type ExportLotsCsvResponse = ExportLotsCsvResponses[keyof ExportLotsCsvResponses];
+
+export type ExportLotsGeojsonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the address, or of the parcel number.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<LotStatus>;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Whether they lie in an area in focus.
+         */
+        focus?: boolean;
+        /**
+         * Council ward.
+         */
+        ward?: number;
+        /**
+         * Whose they are.
+         */
+        owner?: Array<LotOwner>;
+        /**
+         * Code of the treatment.
+         */
+        treatment?: string;
+        /**
+         * Whether somebody has them or asked for them.
+         */
+        promised?: boolean;
+        /**
+         * Whether residents re-opened them.
+         */
+        reopened?: boolean;
+        /**
+         * Whether their place is known.
+         */
+        placed?: boolean;
+        /**
+         * A season (a year) for which they have no plan.
+         */
+        unplanned_season?: number;
+        /**
+         * Points of priority at least.
+         */
+        priority_from?: number;
+    };
+    url: '/api/v1/lots.geojson';
+};
+
+export type ExportLotsGeojsonErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportLotsGeojsonError = ExportLotsGeojsonErrors[keyof ExportLotsGeojsonErrors];
+
+export type ExportLotsGeojsonResponses = {
+    /**
+     * A GeoJSON FeatureCollection.
+     */
+    200: unknown;
+};
+
+export type GetLotData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}';
+};
+
+export type GetLotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetLotError = GetLotErrors[keyof GetLotErrors];
+
+export type GetLotResponses = {
+    /**
+     * The lot.
+     */
+    200: Lot;
+};
+
+export type GetLotResponse = GetLotResponses[keyof GetLotResponses];
+
+export type UpdateLotData = {
+    body: LotPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}';
+};
+
+export type UpdateLotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateLotError = UpdateLotErrors[keyof UpdateLotErrors];
+
+export type UpdateLotResponses = {
+    /**
+     * The lot as it stands now.
+     */
+    200: Lot;
+};
+
+export type UpdateLotResponse = UpdateLotResponses[keyof UpdateLotResponses];
+
+export type ListLotChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}/changes';
+};
+
+export type ListLotChangesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLotChangesError = ListLotChangesErrors[keyof ListLotChangesErrors];
+
+export type ListLotChangesResponses = {
+    /**
+     * All of it.
+     */
+    200: PageLotChange;
+};
+
+export type ListLotChangesResponse = ListLotChangesResponses[keyof ListLotChangesResponses];
+
+export type GetLotEffectData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}/effect';
+};
+
+export type GetLotEffectErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetLotEffectError = GetLotEffectErrors[keyof GetLotEffectErrors];
+
+export type GetLotEffectResponses = {
+    /**
+     * What came of it.
+     */
+    200: LotEffect;
+};
+
+export type GetLotEffectResponse = GetLotEffectResponses[keyof GetLotEffectResponses];
+
+export type GetLotSignData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}/sign';
+};
+
+export type GetLotSignErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetLotSignError = GetLotSignErrors[keyof GetLotSignErrors];
+
+export type GetLotSignResponses = {
+    /**
+     * The sign.
+     */
+    200: LotSign;
+};
+
+export type GetLotSignResponse = GetLotSignResponses[keyof GetLotSignResponses];
+
+export type TransitionLotData = {
+    body: NewLotTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lots/{lot_id}/transitions';
+};
+
+export type TransitionLotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionLotError = TransitionLotErrors[keyof TransitionLotErrors];
+
+export type TransitionLotResponses = {
+    /**
+     * The lot as it stands now.
+     */
+    200: Lot;
+};
+
+export type TransitionLotResponse = TransitionLotResponses[keyof TransitionLotResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -14995,6 +19146,233 @@ export type UpdatePlaybookResponses = {
 };
 
 export type UpdatePlaybookResponse = UpdatePlaybookResponses[keyof UpdatePlaybookResponses];
+
+export type GetPublicLotPhotoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the photo
+         */
+        photo_id: string;
+    };
+    query?: {
+        /**
+         * full, small
+         */
+        size?: 'full' | 'small';
+    };
+    url: '/api/v1/public-lot-photos/{photo_id}';
+};
+
+export type GetPublicLotPhotoErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetPublicLotPhotoError = GetPublicLotPhotoErrors[keyof GetPublicLotPhotoErrors];
+
+export type GetPublicLotPhotoResponses = {
+    /**
+     * The picture.
+     */
+    200: string;
+};
+
+export type GetPublicLotPhotoResponse = GetPublicLotPhotoResponses[keyof GetPublicLotPhotoResponses];
+
+export type ListPublicLotsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the address.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<LotStatus>;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/public-lots';
+};
+
+export type ListPublicLotsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPublicLotsError = ListPublicLotsErrors[keyof ListPublicLotsErrors];
+
+export type ListPublicLotsResponses = {
+    /**
+     * A page of lots.
+     */
+    200: PagePublicLot;
+};
+
+export type ListPublicLotsResponse = ListPublicLotsResponses[keyof ListPublicLotsResponses];
+
+export type ExportPublicLotsGeojsonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the address.
+         */
+        q?: string;
+        /**
+         * Where they stand.
+         */
+        status?: Array<LotStatus>;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+    };
+    url: '/api/v1/public-lots.geojson';
+};
+
+export type ExportPublicLotsGeojsonErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportPublicLotsGeojsonError = ExportPublicLotsGeojsonErrors[keyof ExportPublicLotsGeojsonErrors];
+
+export type ExportPublicLotsGeojsonResponses = {
+    /**
+     * A GeoJSON FeatureCollection.
+     */
+    200: unknown;
+};
+
+export type GetPublicLotData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the lot
+         */
+        lot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public-lots/{lot_id}';
+};
+
+export type GetPublicLotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetPublicLotError = GetPublicLotErrors[keyof GetPublicLotErrors];
+
+export type GetPublicLotResponses = {
+    /**
+     * The lot.
+     */
+    200: PublicLot;
+};
+
+export type GetPublicLotResponse = GetPublicLotResponses[keyof GetPublicLotResponses];
 
 export type AnswerQuestionnaireData = {
     body: NewAnswers;
@@ -21297,3 +25675,1050 @@ export type ResetSecondFactorResponses = {
 };
 
 export type ResetSecondFactorResponse = ResetSecondFactorResponses[keyof ResetSecondFactorResponses];
+
+export type ListVolunteerEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where they stand.
+         */
+        status?: VolunteerEventStatus;
+        /**
+         * On one lot.
+         */
+        lot_id?: string;
+        /**
+         * Not over yet.
+         */
+        upcoming?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/volunteer-events';
+};
+
+export type ListVolunteerEventsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListVolunteerEventsError = ListVolunteerEventsErrors[keyof ListVolunteerEventsErrors];
+
+export type ListVolunteerEventsResponses = {
+    /**
+     * A page of events.
+     */
+    200: PageVolunteerEvent;
+};
+
+export type ListVolunteerEventsResponse = ListVolunteerEventsResponses[keyof ListVolunteerEventsResponses];
+
+export type CreateVolunteerEventData = {
+    body: NewVolunteerEvent;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/volunteer-events';
+};
+
+export type CreateVolunteerEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateVolunteerEventError = CreateVolunteerEventErrors[keyof CreateVolunteerEventErrors];
+
+export type CreateVolunteerEventResponses = {
+    /**
+     * The request.
+     */
+    201: VolunteerEvent;
+};
+
+export type CreateVolunteerEventResponse = CreateVolunteerEventResponses[keyof CreateVolunteerEventResponses];
+
+export type GetVolunteerEventData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the event
+         */
+        event_id: string;
+    };
+    query?: never;
+    url: '/api/v1/volunteer-events/{event_id}';
+};
+
+export type GetVolunteerEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetVolunteerEventError = GetVolunteerEventErrors[keyof GetVolunteerEventErrors];
+
+export type GetVolunteerEventResponses = {
+    /**
+     * The event.
+     */
+    200: VolunteerEvent;
+};
+
+export type GetVolunteerEventResponse = GetVolunteerEventResponses[keyof GetVolunteerEventResponses];
+
+export type TransitionVolunteerEventData = {
+    body: NewVolunteerEventTransition;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the event
+         */
+        event_id: string;
+    };
+    query?: never;
+    url: '/api/v1/volunteer-events/{event_id}/transitions';
+};
+
+export type TransitionVolunteerEventErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TransitionVolunteerEventError = TransitionVolunteerEventErrors[keyof TransitionVolunteerEventErrors];
+
+export type TransitionVolunteerEventResponses = {
+    /**
+     * The event as it stands now.
+     */
+    200: VolunteerEvent;
+};
+
+export type TransitionVolunteerEventResponse = TransitionVolunteerEventResponses[keyof TransitionVolunteerEventResponses];
+
+export type GetWorkOrderPhotoData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the photo
+         */
+        photo_id: string;
+    };
+    query?: {
+        /**
+         * full, small
+         */
+        size?: 'full' | 'small';
+    };
+    url: '/api/v1/work-order-photos/{photo_id}';
+};
+
+export type GetWorkOrderPhotoErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetWorkOrderPhotoError = GetWorkOrderPhotoErrors[keyof GetWorkOrderPhotoErrors];
+
+export type GetWorkOrderPhotoResponses = {
+    /**
+     * The picture.
+     */
+    200: string;
+};
+
+export type GetWorkOrderPhotoResponse = GetWorkOrderPhotoResponses[keyof GetWorkOrderPhotoResponses];
+
+export type RevealWorkOrderPhotoData = {
+    body: PhotoPositionReveal;
+    path: {
+        /**
+         * Id of the photo
+         */
+        photo_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-order-photos/{photo_id}/position-reveals';
+};
+
+export type RevealWorkOrderPhotoErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealWorkOrderPhotoError = RevealWorkOrderPhotoErrors[keyof RevealWorkOrderPhotoErrors];
+
+export type RevealWorkOrderPhotoResponses = {
+    /**
+     * The position.
+     */
+    200: PhotoPosition;
+};
+
+export type RevealWorkOrderPhotoResponse = RevealWorkOrderPhotoResponses[keyof RevealWorkOrderPhotoResponses];
+
+export type ListWorkOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where they stand.
+         */
+        status?: Array<WorkOrderStatus>;
+        /**
+         * What is to be done.
+         */
+        kind?: Array<WorkOrderKind>;
+        /**
+         * On one lot.
+         */
+        lot_id?: string;
+        /**
+         * Of a season plan.
+         */
+        plan_id?: string;
+        /**
+         * Of an organization.
+         */
+        organization_id?: string;
+        /**
+         * Whether the caller's own organization does them.
+         */
+        own_organization?: boolean;
+        /**
+         * Whether they were given to the caller.
+         */
+        mine?: boolean;
+        /**
+         * Whether they are done and the caller may verify them.
+         */
+        to_verify?: boolean;
+        /**
+         * Whether they are missed.
+         */
+        missed?: boolean;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Whether they lie in an area in focus.
+         */
+        focus?: boolean;
+        /**
+         * Due on this day or later.
+         */
+        due_from?: string;
+        /**
+         * Due on this day or earlier.
+         */
+        due_to?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/work-orders';
+};
+
+export type ListWorkOrdersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListWorkOrdersError = ListWorkOrdersErrors[keyof ListWorkOrdersErrors];
+
+export type ListWorkOrdersResponses = {
+    /**
+     * A page of work orders.
+     */
+    200: PageWorkOrder;
+};
+
+export type ListWorkOrdersResponse = ListWorkOrdersResponses[keyof ListWorkOrdersResponses];
+
+export type CreateWorkOrderData = {
+    body: NewWorkOrder;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/work-orders';
+};
+
+export type CreateWorkOrderErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateWorkOrderError = CreateWorkOrderErrors[keyof CreateWorkOrderErrors];
+
+export type CreateWorkOrderResponses = {
+    /**
+     * The new work order.
+     */
+    201: WorkOrder;
+};
+
+export type CreateWorkOrderResponse = CreateWorkOrderResponses[keyof CreateWorkOrderResponses];
+
+export type GetWorkOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}';
+};
+
+export type GetWorkOrderErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetWorkOrderError = GetWorkOrderErrors[keyof GetWorkOrderErrors];
+
+export type GetWorkOrderResponses = {
+    /**
+     * The work order.
+     */
+    200: WorkOrder;
+};
+
+export type GetWorkOrderResponse = GetWorkOrderResponses[keyof GetWorkOrderResponses];
+
+export type UpdateWorkOrderData = {
+    body: WorkOrderPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}';
+};
+
+export type UpdateWorkOrderErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateWorkOrderError = UpdateWorkOrderErrors[keyof UpdateWorkOrderErrors];
+
+export type UpdateWorkOrderResponses = {
+    /**
+     * The work order as it stands now.
+     */
+    200: WorkOrder;
+};
+
+export type UpdateWorkOrderResponse = UpdateWorkOrderResponses[keyof UpdateWorkOrderResponses];
+
+export type CancelWorkOrderData = {
+    body: WorkOrderCancellation;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}/cancellation';
+};
+
+export type CancelWorkOrderErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelWorkOrderError = CancelWorkOrderErrors[keyof CancelWorkOrderErrors];
+
+export type CancelWorkOrderResponses = {
+    /**
+     * The work order as it stands now.
+     */
+    200: WorkOrder;
+};
+
+export type CancelWorkOrderResponse = CancelWorkOrderResponses[keyof CancelWorkOrderResponses];
+
+export type CreateWorkOrderPhotoData = {
+    body: WorkOrderPhotoUpload;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}/photos';
+};
+
+export type CreateWorkOrderPhotoErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateWorkOrderPhotoError = CreateWorkOrderPhotoErrors[keyof CreateWorkOrderPhotoErrors];
+
+export type CreateWorkOrderPhotoResponses = {
+    /**
+     * The work order with the photo.
+     */
+    201: WorkOrder;
+};
+
+export type CreateWorkOrderPhotoResponse = CreateWorkOrderPhotoResponses[keyof CreateWorkOrderPhotoResponses];
+
+export type CreateWorkOrderReportData = {
+    body: NewWorkOrderReport;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}/reports';
+};
+
+export type CreateWorkOrderReportErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateWorkOrderReportError = CreateWorkOrderReportErrors[keyof CreateWorkOrderReportErrors];
+
+export type CreateWorkOrderReportResponses = {
+    /**
+     * The work order as it stands now.
+     */
+    201: WorkOrder;
+};
+
+export type CreateWorkOrderReportResponse = CreateWorkOrderReportResponses[keyof CreateWorkOrderReportResponses];
+
+export type VerifyWorkOrderData = {
+    body: NewWorkOrderVerification;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the work order
+         */
+        work_order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/work-orders/{work_order_id}/verifications';
+};
+
+export type VerifyWorkOrderErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type VerifyWorkOrderError = VerifyWorkOrderErrors[keyof VerifyWorkOrderErrors];
+
+export type VerifyWorkOrderResponses = {
+    /**
+     * The work order as it stands now.
+     */
+    200: WorkOrder;
+};
+
+export type VerifyWorkOrderResponse = VerifyWorkOrderResponses[keyof VerifyWorkOrderResponses];

@@ -15,7 +15,16 @@ const route = getRouteApi('/staff/imports/new')
 const ACCEPT = {
   incidents: '.csv,.json,.jsonl,.ndjson,text/csv,application/json',
   areas: '.geojson,.json,application/geo+json,application/json',
+  lots: '.csv,.json,.jsonl,.ndjson,text/csv,application/json',
+  surroundings: '.csv,.json,.jsonl,.ndjson,text/csv,application/json',
 } as const satisfies Record<ImportKind, string>
+
+const SOURCES = {
+  incidents: ['victims', 'crimes'],
+  areas: ['areas'],
+  lots: ['lots'],
+  surroundings: ['places', 'service_requests'],
+} as const satisfies Record<ImportKind, readonly string[]>
 
 interface Values {
   file: File | null
@@ -80,14 +89,9 @@ function Sources({ kind }: { kind: ImportKind }) {
     <Alert color="gray" role="note" title={t('sources.title')}>
       <Text>{city ? t('sources.city', { city }) : t('sources.any_city')}</Text>
       <List mt="xs">
-        {kind === 'incidents' ? (
-          <>
-            <List.Item>{t('sources.victims')}</List.Item>
-            <List.Item>{t('sources.crimes')}</List.Item>
-          </>
-        ) : (
-          <List.Item>{t('sources.areas')}</List.Item>
-        )}
+        {SOURCES[kind].map((source) => (
+          <List.Item key={source}>{t(`sources.${source}`)}</List.Item>
+        ))}
       </List>
       <Text mt="xs">{t('sources.again')}</Text>
     </Alert>

@@ -6,7 +6,12 @@ import {
 } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
 
-export const IMPORT_KINDS = ['incidents', 'areas'] as const satisfies readonly ImportKind[]
+export const IMPORT_KINDS = [
+  'incidents',
+  'areas',
+  'lots',
+  'surroundings',
+] as const satisfies readonly ImportKind[]
 
 export const IMPORT_STATUSES = [
   'queued',

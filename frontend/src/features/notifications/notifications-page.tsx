@@ -85,6 +85,11 @@ const target = ({ resource_type, resource_id }: Notification) => {
     return linkOptions({ to: '/staff/actions/$actionId', params: { actionId: resource_id } })
   if (resource_type === 'incident')
     return linkOptions({ to: '/staff/incidents/$incidentId', params: { incidentId: resource_id } })
+  if (resource_type === 'lot')
+    return linkOptions({ to: '/staff/lots/$lotId', params: { lotId: resource_id } })
+  if (resource_type === 'work_order')
+    return linkOptions({ to: '/staff/work-orders/$workOrderId', params: { workOrderId: resource_id } })
+  if (resource_type === 'lot_nomination') return linkOptions({ to: '/staff/lot-nominations' })
   return linkOptions({ to: '/staff/recommendations' })
 }
 

@@ -8,10 +8,10 @@ import { createAgreementTextMutation, listAgreementTextsOptions } from '~/api/ge
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
 import { LocalizedText } from '~/ui/localized'
+import { ChoiceTable } from '~/ui/staff/choice-table'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
-import { ChoiceTable } from './choice-table'
 
 /** Words of the agreement from a day on. What was signed stays signed under its own. */
 export function AgreementTab() {

@@ -13,10 +13,10 @@ import {
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
+import { ChoiceTable } from '~/ui/staff/choice-table'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
-import { ChoiceTable } from './choice-table'
 
 const KINDS = ['people', 'place'] as const satisfies readonly ActionKind[]
 

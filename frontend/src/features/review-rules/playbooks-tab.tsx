@@ -25,11 +25,11 @@ import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
 import { ACTION_PRIORITIES } from '~/ui/staff/actions/values'
 import { useActionCategories } from '~/ui/staff/actions/words'
+import { ChoiceTable } from '~/ui/staff/choice-table'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { OrganizationField } from '~/ui/staff/organization-field'
 import { QueryState } from '~/ui/staff/query-state'
-import { ChoiceTable } from './choice-table'
 import { useKindOptions } from './kinds'
 
 const TRIGGERS = ['incident', 'high_retaliation_risk'] as const satisfies readonly PlaybookTrigger[]

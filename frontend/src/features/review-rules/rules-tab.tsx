@@ -7,9 +7,9 @@ import type { IncidentKind, ReviewRules } from '~/api/gen'
 import { createReviewRulesMutation, listReviewRulesOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { ChoiceTable } from '~/ui/staff/choice-table'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { QueryState } from '~/ui/staff/query-state'
-import { ChoiceTable } from './choice-table'
 import { useKindOptions } from './kinds'
 
 const NUMBERS = [

@@ -12,10 +12,10 @@ import {
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useLocalized } from '~/ui/localized'
+import { ChoiceTable } from '~/ui/staff/choice-table'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 import { QueryState } from '~/ui/staff/query-state'
-import { ChoiceTable } from './choice-table'
 
 const KINDS = ['driver', 'theme', 'asset'] as const satisfies readonly ReviewTermKind[]
 

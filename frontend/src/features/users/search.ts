@@ -9,6 +9,8 @@ export const ROLES = [
   'block_club_leader',
   'training_manager',
   'instructor',
+  'lot_manager',
+  'crew_member',
   'partner_user',
   'victim_advocate',
   'outreach_worker',

@@ -17,7 +17,7 @@ interface ChoiceTableProps<Row> {
 /** A short list of rows that are edited one by one, with a way to add one. */
 export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
   const { heads, rows, rowId, name, cells, onEdit, newLabel, onNew } = props
-  const { t } = useTranslation('staff-review-rules')
+  const { t } = useTranslation('staff-shell')
   return (
     <>
       <WideTable label={heads.join(', ')}>
@@ -28,7 +28,7 @@ export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
                 {head}
               </Table.Th>
             ))}
-            {onEdit && <Table.Th scope="col">{t('change')}</Table.Th>}
+            {onEdit && <Table.Th scope="col">{t('choice.change')}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -46,10 +46,10 @@ export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
                   <Button
                     size="xs"
                     variant="default"
-                    aria-label={t('edit_of', { name: name(row) })}
+                    aria-label={t('choice.edit_of', { name: name(row) })}
                     onClick={() => onEdit(row)}
                   >
-                    {t('edit')}
+                    {t('choice.edit')}
                   </Button>
                 </Table.Td>
               )}

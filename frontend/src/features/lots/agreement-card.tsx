@@ -43,7 +43,7 @@ export function AgreementCard({ agreement }: { agreement: LotAgreement }) {
         {stipend_cents != null &&
           ` · ${t('agreements.stipend', { amount: format.number(stipend_cents / 100) })}`}
       </Text>
-      <ul style={{ margin: '0.5rem 0', paddingInlineStart: '1.2rem' }}>
+      <ul style={{ margin: '0.5rem 0', paddingInlineStart: '1.2rem', lineHeight: 2 }}>
         {lots.map((lot) => (
           <li key={lot.id}>
             <LotLink lot={lot} />

@@ -108,7 +108,7 @@ function EventCard({ event }: { event: VolunteerEvent }) {
         {event.bags > 0 && t('events.bags', { count: event.bags })}
       </Text>
       {event.tools.length > 0 && (
-        <ul style={{ margin: '0.5rem 0', paddingInlineStart: '1.2rem' }}>
+        <ul style={{ margin: '0.5rem 0', paddingInlineStart: '1.2rem', lineHeight: 2 }}>
           {event.tools.map(({ tool, quantity, returned }) => (
             <li key={tool}>
               {returned == null

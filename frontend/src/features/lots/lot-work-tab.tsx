@@ -33,7 +33,7 @@ export function LotWorkTab({ lot }: { lot: Lot }) {
             </Text>
           ))}
           {items.length === 0 && <Text>{t('work.none')}</Text>}
-          <ul style={{ margin: 0, paddingInlineStart: '1.2rem' }}>
+          <ul style={{ margin: 0, paddingInlineStart: '1.2rem', lineHeight: 2 }}>
             {items.map((order) => (
               <li key={order.id}>
                 <Group gap="xs">

@@ -28,9 +28,10 @@ export function SignPage() {
           </Button>
         }
       />
-      <Text className="no-print" mb="md">
-        {lot.data && <LotLink lot={lot.data} />} {t('sign.note')}
-      </Text>
+      <div className="no-print">
+        {lot.data && <LotLink lot={lot.data} />}
+        <Text mb="md">{t('sign.note')}</Text>
+      </div>
       <QueryState query={sign}>
         {({ code, link, svg }) => (
           <section className="lot-sign" aria-label={t('sign.title')}>

@@ -112,6 +112,9 @@ async fn the_priority_of_a_lot_says_why_and_follows_what_changes() {
     program.manager.post("/api/v1/lot-rules").json(&rules).await.expect(201);
     program.app.run_jobs_of(&api::job_kinds()).await;
     assert_eq!(program.read(&lot).await["priority"], 50.0);
+    let nights = "SELECT count(*) FROM jobs WHERE kind = 'lots.priorities' AND status = 'queued' AND run_after > now()";
+    let waiting: i64 = program.app.sql().await.query_one(nights, &[]).await.unwrap().get(0);
+    assert_eq!(waiting, 1, "one computation waits for the coming night, however often it was computed");
 }
 
 #[actix_web::test]

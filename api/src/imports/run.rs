@@ -178,7 +178,12 @@ pub async fn run_incidents(
     };
     if let Some(status) = end {
         platform
-            .system("end an import", async move |transaction, _| store::finish(transaction, id, status, None).await)
+            .system("end an import", async move |transaction, _| {
+                if !dry_run {
+                    priorities_changed(transaction).await?;
+                }
+                store::finish(transaction, id, status, None).await
+            })
             .await?;
     }
     Ok(stopped)

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{community_areas, incidents, lot_nominations, lot_surroundings, lots};
+use schema::{community_areas, incidents, jobs, lot_nominations, lot_surroundings, lots};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,7 +19,8 @@ use super::wire::LotPriorityFactor;
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
-use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue};
+use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue, enqueue_at};
+use crate::settings::timezone;
 
 const KIND: &str = "lots.priorities";
 /// Lots between two commits of the job.
@@ -208,6 +209,26 @@ pub async fn look_again(transaction: Transaction<'_>) -> ApiResult<()> {
     enqueue(transaction, KIND, json!({})).await.map(drop)
 }
 
+/// Priorities follow the calendar too: incidents and requests grow old, years pass, rules begin to count. One computation always
+/// waits for the coming night.
+pub(super) async fn each_night(transaction: Transaction<'_>) -> ApiResult<()> {
+    let waiting: i64 = jobs::table
+        .filter(jobs::kind.eq(KIND))
+        .filter(jobs::status.eq("queued"))
+        .filter(jobs::run_after.gt(Utc::now()))
+        .count()
+        .get_result(&mut transaction.connection())
+        .await?;
+    if waiting > 0 {
+        return Ok(());
+    }
+    let zone = timezone(transaction).await?;
+    let night = NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default();
+    let at = (Utc::now().with_timezone(&zone).date_naive() + Duration::days(1)).and_time(night);
+    let at = at.and_local_timezone(zone).earliest().map_or_else(|| at.and_utc(), |at| at.with_timezone(&Utc));
+    enqueue_at(transaction, KIND, json!({}), at).await.map(drop)
+}
+
 async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let (mut after, mut done) = (Uuid::nil(), 0_i64);
     loop {
@@ -230,6 +251,9 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
             })
             .await?;
         if rows == 0 {
+            platform
+                .system("the next night of priorities", async |transaction, _| each_night(transaction).await)
+                .await?;
             return Ok(Outcome::Done);
         }
         done += i64::try_from(rows).unwrap_or_default();

@@ -320,5 +320,6 @@ pub async fn seed(transaction: Transaction<'_>, text: &str) -> ApiResult<()> {
         insert(transaction, seed.rules).await?;
     }
     treatments::seed(transaction, seed.treatments).await?;
-    volunteer_tools::seed(transaction, seed.tools).await
+    volunteer_tools::seed(transaction, seed.tools).await?;
+    priority::each_night(transaction).await
 }

@@ -12,6 +12,7 @@ import {
 import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState } from '~/ui/staff/states'
+import { useWaitingLots } from './waiting-lots'
 import { useWaitingReviews } from './waiting-reviews'
 
 const UNVERIFIED = linkOptions({
@@ -64,8 +65,10 @@ function useWaiting() {
   })
   const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
   const reviews = useWaitingReviews()
+  const lots = useWaitingLots()
   const lines = [
     ...reviews,
+    ...lots,
     { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: UNVERIFIED },
     { key: 'refused_rows', count: refused ?? 0, link: IMPORTS },
     { key: 'expiring_keys', count: keys.data?.items.length ?? 0, link: EXPIRING_KEYS },

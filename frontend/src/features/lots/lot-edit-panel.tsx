@@ -1,4 +1,4 @@
-import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,17 @@ import { invalidateTags } from '~/api/queries'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { LOT_OWNERS } from './search'
 import { useTreatments } from './treatments'
+
+/** GeoJSON as an object; null where there is none, undefined where it cannot be read. */
+function parsed(text: string): Record<string, unknown> | null | undefined {
+  if (!text.trim()) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /** Corrects a lot. Give it a new `key` per row version. */
 export function LotEditPanel({ lot, onClose }: { lot: Lot; onClose: () => void }) {
@@ -24,11 +35,13 @@ export function LotEditPanel({ lot, onClose }: { lot: Lot; onClose: () => void }
       square_feet: (lot.square_feet ?? '') as number | string,
       vacant_since: lot.vacant_since ?? '',
       treatment: lot.treatment ?? '',
+      boundary: lot.boundary ? JSON.stringify(lot.boundary) : '',
     },
     validate: {
       address: (value) => (value.trim() ? null : t('new.address_missing')),
       latitude: (value, { longitude }) =>
         (value === '') === (longitude === '') ? null : t('new.point_half'),
+      boundary: (value) => (parsed(value) === undefined ? t('edit.boundary_wrong') : null),
     },
   })
   const reload = () => invalidateTags(queryClient, 'lots')
@@ -65,6 +78,7 @@ export function LotEditPanel({ lot, onClose }: { lot: Lot; onClose: () => void }
             square_feet: square_feet === '' ? null : Number(square_feet),
             vacant_since: values.vacant_since || null,
             treatment: values.treatment || null,
+            boundary: parsed(values.boundary) ?? null,
           },
         })
       }
@@ -83,6 +97,13 @@ export function LotEditPanel({ lot, onClose }: { lot: Lot; onClose: () => void }
         label={t('field.treatment')}
         data={[{ value: '', label: t('edit.no_treatment') }, ...options]}
         {...form.getInputProps('treatment')}
+      />
+      <Textarea
+        label={t('edit.boundary')}
+        description={t('edit.boundary_hint')}
+        autosize
+        maxRows={6}
+        {...form.getInputProps('boundary')}
       />
     </SidePanelForm>
   )

@@ -100,6 +100,7 @@ pub(super) async fn insert(transaction: Transaction<'_>, new: NewLot, status: Lo
         .await?;
     changes::record(transaction, id, "entered", None, &[], None).await?;
     priority::refresh(transaction, id).await?;
+    priority::each_night(transaction).await?;
     let place = Place { organization_id: None, community_area_number: area };
     audit::record_change(transaction, "lot", "lot.created", id, vec![], place).await?;
     Ok(id)

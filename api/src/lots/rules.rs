@@ -320,6 +320,5 @@ pub async fn seed(transaction: Transaction<'_>, text: &str) -> ApiResult<()> {
         insert(transaction, seed.rules).await?;
     }
     treatments::seed(transaction, seed.treatments).await?;
-    volunteer_tools::seed(transaction, seed.tools).await?;
-    priority::each_night(transaction).await
+    volunteer_tools::seed(transaction, seed.tools).await
 }

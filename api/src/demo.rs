@@ -20,6 +20,7 @@ use crate::lots;
 use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
+use crate::programs;
 use crate::reviews;
 use crate::trainings;
 use crate::work_orders;
@@ -30,6 +31,7 @@ const AREAS: &str = include_str!("../seed/community_areas.csv");
 const TRAININGS: &str = include_str!("../seed/trainings.json");
 const REVIEWS: &str = include_str!("../seed/reviews.json");
 const LOTS: &str = include_str!("../seed/lots.json");
+const PROGRAMS: &str = include_str!("../seed/programs.json");
 
 /// Password of all demonstration accounts.
 pub const PASSWORD: &str = "walk-the-block-together";
@@ -136,7 +138,8 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             seed_areas(transaction, AREAS).await?;
             trainings::seed(transaction, TRAININGS).await?;
             reviews::seed(transaction, REVIEWS).await?;
-            lots::seed(transaction, LOTS).await
+            lots::seed(transaction, LOTS).await?;
+            programs::seed(transaction, PROGRAMS).await
         })
         .await
 }
@@ -203,6 +206,11 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     say("seasons of vacant lots …");
     lots::demo::load(platform).await?;
     work_orders::demo::load(platform).await?;
+    platform
+        .system("rounds of the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
+            programs::open_rounds(transaction).await
+        })
+        .await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

@@ -154,6 +154,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::notifications::endpoints(),
         crate::lots::endpoints(),
         crate::work_orders::endpoints(),
+        crate::programs::endpoints(),
     ]
     .concat()
 }

@@ -18,6 +18,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod organizations;
 pub mod platform;
+pub mod programs;
 pub mod recommendations;
 pub mod reencryption;
 pub mod reviews;

@@ -42,6 +42,10 @@ const TAGS: &[(&str, &str)] = &[
     ("recommendations", "What reviews ask of leadership, and what it committed to."),
     ("notifications", "What a user is told, and how."),
     ("lots", "Vacant lots: chosen with reasons, nominated, promised, measured."),
+    (
+        "programs",
+        "Programs that people apply to: rounds, versions of policies, and checks of who qualifies for how much.",
+    ),
     ("lot-rules", "Weights, distances, treatments and tools of vacant lots."),
     ("work-orders", "Visits to lots: planned, carried out with proof, verified by others."),
     ("training-rules", "Clocks and shares, choices, support numbers, and courses required for access."),

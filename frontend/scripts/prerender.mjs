@@ -7,6 +7,7 @@ const PAGES = [
   '/areas',
   '/trainings',
   '/certificates',
+  '/programs',
   '/lots',
   '/lot-nomination',
   '/lot-sign',

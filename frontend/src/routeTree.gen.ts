@@ -13,6 +13,7 @@ import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
 import { Route as PublicLotsRouteImport } from './routes/_public/_lots'
+import { Route as PublicProgramsRouteImport } from './routes/_public/_programs'
 import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
 import { Route as PublicAccessibilityRouteImport } from './routes/_public/accessibility'
 import { Route as PublicDataRouteImport } from './routes/_public/data'
@@ -63,6 +64,8 @@ import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/
 import { Route as StaffLotsIndexRouteImport } from './routes/staff/lots/index'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffProgramsIndexRouteImport } from './routes/staff/programs/index'
+import { Route as StaffProgramsProgramIdRouteImport } from './routes/staff/programs/$programId'
 import { Route as StaffReviewTeamsIndexRouteImport } from './routes/staff/review-teams/index'
 import { Route as StaffReviewTeamsTeamIdRouteImport } from './routes/staff/review-teams/$teamId'
 import { Route as StaffReviewsIndexRouteImport } from './routes/staff/reviews/index'
@@ -75,6 +78,8 @@ import { Route as StaffWorkOrdersIndexRouteImport } from './routes/staff/work-or
 import { Route as StaffWorkOrdersWorkOrderIdRouteImport } from './routes/staff/work-orders/$workOrderId'
 import { Route as PublicLotsLotsIndexRouteImport } from './routes/_public/_lots/lots.index'
 import { Route as PublicLotsLotsLotIdRouteImport } from './routes/_public/_lots/lots.$lotId'
+import { Route as PublicProgramsProgramsIndexRouteImport } from './routes/_public/_programs/programs.index'
+import { Route as PublicProgramsProgramsProgramIdRouteImport } from './routes/_public/_programs/programs.$programId'
 import { Route as PublicTrainingsCertificatesIndexRouteImport } from './routes/_public/_trainings/certificates.index'
 import { Route as PublicTrainingsCertificatesSerialRouteImport } from './routes/_public/_trainings/certificates.$serial'
 import { Route as PublicTrainingsTrainingsIndexRouteImport } from './routes/_public/_trainings/trainings.index'
@@ -89,6 +94,7 @@ import { Route as StaffReviewsSessionIdProjectorRouteImport } from './routes/sta
 import { Route as StaffTrainingSessionsSessionIdAttendanceRouteImport } from './routes/staff/training-sessions/$sessionId.attendance'
 import { Route as StaffTrainingSessionsSessionIdRoomRouteImport } from './routes/staff/training-sessions/$sessionId.room'
 import { Route as StaffTrainingSessionsSessionIdSheetRouteImport } from './routes/staff/training-sessions/$sessionId.sheet'
+import { Route as StaffProgramsProgramIdPoliciesPolicyIdRouteImport } from './routes/staff/programs/$programId_.policies.$policyId'
 
 const PublicRoute = PublicRouteImport.update({
   id: '/_public',
@@ -106,6 +112,10 @@ const PublicIndexRoute = PublicIndexRouteImport.update({
 } as any)
 const PublicLotsRoute = PublicLotsRouteImport.update({
   id: '/_lots',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicProgramsRoute = PublicProgramsRouteImport.update({
+  id: '/_programs',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicTrainingsRoute = PublicTrainingsRouteImport.update({
@@ -362,6 +372,16 @@ const StaffOrganizationsOrganizationIdRoute =
     path: '/organizations/$organizationId',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffProgramsIndexRoute = StaffProgramsIndexRouteImport.update({
+  id: '/programs/',
+  path: '/programs/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffProgramsProgramIdRoute = StaffProgramsProgramIdRouteImport.update({
+  id: '/programs/$programId',
+  path: '/programs/$programId',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffReviewTeamsIndexRoute = StaffReviewTeamsIndexRouteImport.update({
   id: '/review-teams/',
   path: '/review-teams/',
@@ -424,6 +444,18 @@ const PublicLotsLotsLotIdRoute = PublicLotsLotsLotIdRouteImport.update({
   path: '/lots/$lotId',
   getParentRoute: () => PublicLotsRoute,
 } as any)
+const PublicProgramsProgramsIndexRoute =
+  PublicProgramsProgramsIndexRouteImport.update({
+    id: '/programs/',
+    path: '/programs/',
+    getParentRoute: () => PublicProgramsRoute,
+  } as any)
+const PublicProgramsProgramsProgramIdRoute =
+  PublicProgramsProgramsProgramIdRouteImport.update({
+    id: '/programs/$programId',
+    path: '/programs/$programId',
+    getParentRoute: () => PublicProgramsRoute,
+  } as any)
 const PublicTrainingsCertificatesIndexRoute =
   PublicTrainingsCertificatesIndexRouteImport.update({
     id: '/certificates/',
@@ -506,6 +538,12 @@ const StaffTrainingSessionsSessionIdSheetRoute =
     path: '/training-sessions/$sessionId/sheet',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffProgramsProgramIdPoliciesPolicyIdRoute =
+  StaffProgramsProgramIdPoliciesPolicyIdRouteImport.update({
+    id: '/programs/$programId_/policies/$policyId',
+    path: '/programs/$programId/policies/$policyId',
+    getParentRoute: () => StaffRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof PublicIndexRoute
@@ -550,6 +588,7 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -564,12 +603,14 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/programs/': typeof StaffProgramsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/staff/work-orders/': typeof StaffWorkOrdersIndexRoute
   '/lots/$lotId': typeof PublicLotsLotsLotIdRoute
+  '/programs/$programId': typeof PublicProgramsProgramsProgramIdRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
   '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
@@ -581,10 +622,12 @@ export interface FileRoutesByFullPath {
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/lots/': typeof PublicLotsLotsIndexRoute
+  '/programs/': typeof PublicProgramsProgramsIndexRoute
   '/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings/': typeof PublicTrainingsTrainingsIndexRoute
   '/staff/lots/$lotId/': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
+  '/staff/programs/$programId/policies/$policyId': typeof StaffProgramsProgramIdPoliciesPolicyIdRoute
 }
 export interface FileRoutesByTo {
   '/': typeof PublicIndexRoute
@@ -628,6 +671,7 @@ export interface FileRoutesByTo {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -642,12 +686,14 @@ export interface FileRoutesByTo {
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/lots': typeof StaffLotsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/programs': typeof StaffProgramsIndexRoute
   '/staff/review-teams': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews': typeof StaffReviewsIndexRoute
   '/staff/trainings': typeof StaffTrainingsIndexRoute
   '/staff/users': typeof StaffUsersIndexRoute
   '/staff/work-orders': typeof StaffWorkOrdersIndexRoute
   '/lots/$lotId': typeof PublicLotsLotsLotIdRoute
+  '/programs/$programId': typeof PublicProgramsProgramsProgramIdRoute
   '/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
   '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
@@ -659,16 +705,19 @@ export interface FileRoutesByTo {
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/lots': typeof PublicLotsLotsIndexRoute
+  '/programs': typeof PublicProgramsProgramsIndexRoute
   '/certificates': typeof PublicTrainingsCertificatesIndexRoute
   '/trainings': typeof PublicTrainingsTrainingsIndexRoute
   '/staff/lots/$lotId': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId': typeof StaffReviewsSessionIdIndexRoute
+  '/staff/programs/$programId/policies/$policyId': typeof StaffProgramsProgramIdPoliciesPolicyIdRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
   '/_public/_lots': typeof PublicLotsRouteWithChildren
+  '/_public/_programs': typeof PublicProgramsRouteWithChildren
   '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
   '/_public/accessibility': typeof PublicAccessibilityRoute
   '/_public/data': typeof PublicDataRoute
@@ -711,6 +760,7 @@ export interface FileRoutesById {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -725,12 +775,14 @@ export interface FileRoutesById {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/programs/': typeof StaffProgramsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
   '/staff/users/': typeof StaffUsersIndexRoute
   '/staff/work-orders/': typeof StaffWorkOrdersIndexRoute
   '/_public/_lots/lots/$lotId': typeof PublicLotsLotsLotIdRoute
+  '/_public/_programs/programs/$programId': typeof PublicProgramsProgramsProgramIdRoute
   '/_public/_trainings/certificates/$serial': typeof PublicTrainingsCertificatesSerialRoute
   '/_public/_trainings/trainings/$trainingId': typeof PublicTrainingsTrainingsTrainingIdRoute
   '/staff/lots/$lotId/sign': typeof StaffLotsLotIdSignRoute
@@ -742,10 +794,12 @@ export interface FileRoutesById {
   '/staff/training-sessions/$sessionId/room': typeof StaffTrainingSessionsSessionIdRoomRoute
   '/staff/training-sessions/$sessionId/sheet': typeof StaffTrainingSessionsSessionIdSheetRoute
   '/_public/_lots/lots/': typeof PublicLotsLotsIndexRoute
+  '/_public/_programs/programs/': typeof PublicProgramsProgramsIndexRoute
   '/_public/_trainings/certificates/': typeof PublicTrainingsCertificatesIndexRoute
   '/_public/_trainings/trainings/': typeof PublicTrainingsTrainingsIndexRoute
   '/staff/lots/$lotId/': typeof StaffLotsLotIdIndexRoute
   '/staff/reviews/$sessionId/': typeof StaffReviewsSessionIdIndexRoute
+  '/staff/programs/$programId_/policies/$policyId': typeof StaffProgramsProgramIdPoliciesPolicyIdRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -792,6 +846,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -806,12 +861,14 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/lots/'
     | '/staff/organizations/'
+    | '/staff/programs/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
     | '/staff/work-orders/'
     | '/lots/$lotId'
+    | '/programs/$programId'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
     | '/staff/lots/$lotId/sign'
@@ -823,10 +880,12 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/lots/'
+    | '/programs/'
     | '/certificates/'
     | '/trainings/'
     | '/staff/lots/$lotId/'
     | '/staff/reviews/$sessionId/'
+    | '/staff/programs/$programId/policies/$policyId'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -870,6 +929,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -884,12 +944,14 @@ export interface FileRouteTypes {
     | '/staff/incidents'
     | '/staff/lots'
     | '/staff/organizations'
+    | '/staff/programs'
     | '/staff/review-teams'
     | '/staff/reviews'
     | '/staff/trainings'
     | '/staff/users'
     | '/staff/work-orders'
     | '/lots/$lotId'
+    | '/programs/$programId'
     | '/certificates/$serial'
     | '/trainings/$trainingId'
     | '/staff/lots/$lotId/sign'
@@ -901,15 +963,18 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/lots'
+    | '/programs'
     | '/certificates'
     | '/trainings'
     | '/staff/lots/$lotId'
     | '/staff/reviews/$sessionId'
+    | '/staff/programs/$programId/policies/$policyId'
   id:
     | '__root__'
     | '/_public'
     | '/staff'
     | '/_public/_lots'
+    | '/_public/_programs'
     | '/_public/_trainings'
     | '/_public/accessibility'
     | '/_public/data'
@@ -952,6 +1017,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -966,12 +1032,14 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/lots/'
     | '/staff/organizations/'
+    | '/staff/programs/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
     | '/staff/users/'
     | '/staff/work-orders/'
     | '/_public/_lots/lots/$lotId'
+    | '/_public/_programs/programs/$programId'
     | '/_public/_trainings/certificates/$serial'
     | '/_public/_trainings/trainings/$trainingId'
     | '/staff/lots/$lotId/sign'
@@ -983,10 +1051,12 @@ export interface FileRouteTypes {
     | '/staff/training-sessions/$sessionId/room'
     | '/staff/training-sessions/$sessionId/sheet'
     | '/_public/_lots/lots/'
+    | '/_public/_programs/programs/'
     | '/_public/_trainings/certificates/'
     | '/_public/_trainings/trainings/'
     | '/staff/lots/$lotId/'
     | '/staff/reviews/$sessionId/'
+    | '/staff/programs/$programId_/policies/$policyId'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -1022,6 +1092,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof PublicLotsRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_programs': {
+      id: '/_public/_programs'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicProgramsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/_trainings': {
@@ -1374,6 +1451,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/programs/': {
+      id: '/staff/programs/'
+      path: '/programs'
+      fullPath: '/staff/programs/'
+      preLoaderRoute: typeof StaffProgramsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/programs/$programId': {
+      id: '/staff/programs/$programId'
+      path: '/programs/$programId'
+      fullPath: '/staff/programs/$programId'
+      preLoaderRoute: typeof StaffProgramsProgramIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/review-teams/': {
       id: '/staff/review-teams/'
       path: '/review-teams'
@@ -1457,6 +1548,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/lots/$lotId'
       preLoaderRoute: typeof PublicLotsLotsLotIdRouteImport
       parentRoute: typeof PublicLotsRoute
+    }
+    '/_public/_programs/programs/': {
+      id: '/_public/_programs/programs/'
+      path: '/programs'
+      fullPath: '/programs/'
+      preLoaderRoute: typeof PublicProgramsProgramsIndexRouteImport
+      parentRoute: typeof PublicProgramsRoute
+    }
+    '/_public/_programs/programs/$programId': {
+      id: '/_public/_programs/programs/$programId'
+      path: '/programs/$programId'
+      fullPath: '/programs/$programId'
+      preLoaderRoute: typeof PublicProgramsProgramsProgramIdRouteImport
+      parentRoute: typeof PublicProgramsRoute
     }
     '/_public/_trainings/certificates/': {
       id: '/_public/_trainings/certificates/'
@@ -1556,6 +1661,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffTrainingSessionsSessionIdSheetRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/programs/$programId_/policies/$policyId': {
+      id: '/staff/programs/$programId_/policies/$policyId'
+      path: '/programs/$programId/policies/$policyId'
+      fullPath: '/staff/programs/$programId/policies/$policyId'
+      preLoaderRoute: typeof StaffProgramsProgramIdPoliciesPolicyIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
   }
 }
 
@@ -1575,6 +1687,20 @@ const PublicLotsRouteChildren: PublicLotsRouteChildren = {
 
 const PublicLotsRouteWithChildren = PublicLotsRoute._addFileChildren(
   PublicLotsRouteChildren,
+)
+
+interface PublicProgramsRouteChildren {
+  PublicProgramsProgramsProgramIdRoute: typeof PublicProgramsProgramsProgramIdRoute
+  PublicProgramsProgramsIndexRoute: typeof PublicProgramsProgramsIndexRoute
+}
+
+const PublicProgramsRouteChildren: PublicProgramsRouteChildren = {
+  PublicProgramsProgramsProgramIdRoute: PublicProgramsProgramsProgramIdRoute,
+  PublicProgramsProgramsIndexRoute: PublicProgramsProgramsIndexRoute,
+}
+
+const PublicProgramsRouteWithChildren = PublicProgramsRoute._addFileChildren(
+  PublicProgramsRouteChildren,
 )
 
 interface PublicTrainingsRouteChildren {
@@ -1603,6 +1729,7 @@ const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
 
 interface PublicRouteChildren {
   PublicLotsRoute: typeof PublicLotsRouteWithChildren
+  PublicProgramsRoute: typeof PublicProgramsRouteWithChildren
   PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
   PublicAccessibilityRoute: typeof PublicAccessibilityRoute
   PublicDataRoute: typeof PublicDataRoute
@@ -1616,6 +1743,7 @@ interface PublicRouteChildren {
 
 const PublicRouteChildren: PublicRouteChildren = {
   PublicLotsRoute: PublicLotsRouteWithChildren,
+  PublicProgramsRoute: PublicProgramsRouteWithChildren,
   PublicTrainingsRoute: PublicTrainingsRouteWithChildren,
   PublicAccessibilityRoute: PublicAccessibilityRoute,
   PublicDataRoute: PublicDataRoute,
@@ -1661,6 +1789,7 @@ interface StaffRouteChildren {
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
   StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffProgramsProgramIdRoute: typeof StaffProgramsProgramIdRoute
   StaffReviewTeamsTeamIdRoute: typeof StaffReviewTeamsTeamIdRoute
   StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
   StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
@@ -1674,6 +1803,7 @@ interface StaffRouteChildren {
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffLotsIndexRoute: typeof StaffLotsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffProgramsIndexRoute: typeof StaffProgramsIndexRoute
   StaffReviewTeamsIndexRoute: typeof StaffReviewTeamsIndexRoute
   StaffReviewsIndexRoute: typeof StaffReviewsIndexRoute
   StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
@@ -1689,6 +1819,7 @@ interface StaffRouteChildren {
   StaffTrainingSessionsSessionIdSheetRoute: typeof StaffTrainingSessionsSessionIdSheetRoute
   StaffLotsLotIdIndexRoute: typeof StaffLotsLotIdIndexRoute
   StaffReviewsSessionIdIndexRoute: typeof StaffReviewsSessionIdIndexRoute
+  StaffProgramsProgramIdPoliciesPolicyIdRoute: typeof StaffProgramsProgramIdPoliciesPolicyIdRoute
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
@@ -1722,6 +1853,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
   StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffProgramsProgramIdRoute: StaffProgramsProgramIdRoute,
   StaffReviewTeamsTeamIdRoute: StaffReviewTeamsTeamIdRoute,
   StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
   StaffTrainingsNewRoute: StaffTrainingsNewRoute,
@@ -1735,6 +1867,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffLotsIndexRoute: StaffLotsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffProgramsIndexRoute: StaffProgramsIndexRoute,
   StaffReviewTeamsIndexRoute: StaffReviewTeamsIndexRoute,
   StaffReviewsIndexRoute: StaffReviewsIndexRoute,
   StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,
@@ -1753,6 +1886,8 @@ const StaffRouteChildren: StaffRouteChildren = {
     StaffTrainingSessionsSessionIdSheetRoute,
   StaffLotsLotIdIndexRoute: StaffLotsLotIdIndexRoute,
   StaffReviewsSessionIdIndexRoute: StaffReviewsSessionIdIndexRoute,
+  StaffProgramsProgramIdPoliciesPolicyIdRoute:
+    StaffProgramsProgramIdPoliciesPolicyIdRoute,
 }
 
 const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren)

@@ -32,6 +32,7 @@ mod made_up;
 mod me;
 mod organizations;
 mod playbooks;
+mod programs;
 mod recommendations;
 mod refresh;
 mod registrations;

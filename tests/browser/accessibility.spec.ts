@@ -56,7 +56,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/programs', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -102,8 +102,18 @@ test.describe('public pages', () => {
     await sweep(page)
   })
 
+  test('a program with an answer has no accessibility violations', async ({ page }) => {
+    const { items } = await (await page.request.get('/api/v1/programs')).json()
+    for (const { id } of items.slice(0, 2)) {
+      await page.goto(`/programs/${id}`)
+      await page.getByRole('button', { name: 'See what I would get' }).click()
+      await expect(page.getByRole('heading', { name: 'So far nothing speaks against it' })).toBeFocused()
+      await sweep(page)
+    }
+  })
+
   test('the Spanish pages have no accessibility violations', async ({ page }) => {
-    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/lots', '/es/lot-nomination', '/es/lot-sign', '/es/data', '/es/accessibility']) {
+    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/programs', '/es/lots', '/es/lot-nomination', '/es/lot-sign', '/es/data', '/es/accessibility']) {
       await page.goto(path, { waitUntil: 'networkidle' })
       expect.soft(await violations(page), path).toEqual([])
       await expectNoOverflow(page)
@@ -155,6 +165,7 @@ test.describe('staff pages', () => {
     ['admin', '/staff/review-rules?tab=rules'],
     ['admin', '/staff/review-rules?tab=agreement'],
     ['admin', '/staff/review-rules?tab=playbooks'],
+    ['director', '/staff/programs'],
     ['lots', '/staff/lots'],
     ['analyst', '/staff/lots?view=map&status=["maintained"]'],
     ['lots', '/staff/work-orders?to_verify=true'],
@@ -194,6 +205,7 @@ test.describe('staff pages', () => {
     ['le', '/review-sessions?limit=1&status=minutes_final', '/staff/reviews'],
     ['facilitator', '/review-teams', '/staff/review-teams'],
     ['liaison', '/actions?limit=1&own_organization=true&unfinished=true', '/staff/actions'],
+    ['director', '/programs', '/staff/programs'],
     ['lots', '/lots?status=maintained&limit=1', '/staff/lots'],
     ['steward', '/lots?status=site_checked&limit=1', '/staff/lots'],
     ['lots', '/work-orders?status=performed&limit=1', '/staff/work-orders'],
@@ -253,6 +265,23 @@ test.describe('staff pages', () => {
       await sweep(page)
     })
   }
+
+  test('a draft of a policy has no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'director')
+    const { items } = await api(page, token, '/programs?track=income_based')
+    const policies = await api(page, token, `/programs/${items[0].id}/policies`)
+    const { rules, effective_from } = policies.items[0]
+    const response = await page.request.post(`/api/v1/programs/${items[0].id}/policies`, {
+      headers: { Authorization: `Bearer ${token}` },
+      data: { effective_from, rules },
+    })
+    const draft = await response.json()
+    await page.goto(`/staff/programs/${items[0].id}/policies/${draft.id}`)
+    await settled(page)
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await expect(page.getByText(/^Award:/)).toBeVisible()
+    await sweep(page)
+  })
 
   test('the sign of a lot and a visit under way have no accessibility violations', async ({ page }) => {
     const token = await signIn(page, 'lots')

@@ -810,6 +810,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    program_policies (id) {
+        id -> Uuid,
+        program_id -> Uuid,
+        effective_from -> Date,
+        status -> Text,
+        rules -> Jsonb,
+        published_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    program_rounds (id) {
+        id -> Uuid,
+        program_id -> Uuid,
+        opens_at -> Timestamptz,
+        closes_at -> Nullable<Timestamptz>,
+        state -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    programs (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Jsonb,
+        description -> Jsonb,
+        track -> Text,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     questionnaire_answers (id) {
         id -> Uuid,
         registration_id -> Uuid,
@@ -1453,6 +1497,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     playbook_runs,
     playbooks,
+    program_policies,
+    program_rounds,
+    programs,
     questionnaire_answers,
     questionnaires,
     rate_limit_hits,

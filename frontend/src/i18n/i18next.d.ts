@@ -2,6 +2,7 @@ import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
 import type publicLots from './locales/en/public-lots.json'
+import type publicPrograms from './locales/en/public-programs.json'
 import type publicTrainings from './locales/en/public-trainings.json'
 import type staffActions from './locales/en/staff-actions.json'
 import type staffAreas from './locales/en/staff-areas.json'
@@ -14,6 +15,7 @@ import type staffLots from './locales/en/staff-lots.json'
 import type staffNotifications from './locales/en/staff-notifications.json'
 import type staffOrganizations from './locales/en/staff-organizations.json'
 import type staffProfile from './locales/en/staff-profile.json'
+import type staffPrograms from './locales/en/staff-programs.json'
 import type staffRecommendations from './locales/en/staff-recommendations.json'
 import type staffReviewRules from './locales/en/staff-review-rules.json'
 import type staffReviews from './locales/en/staff-reviews.json'
@@ -41,6 +43,8 @@ declare module 'i18next' {
       'staff-recommendations': typeof staffRecommendations
       'staff-notifications': typeof staffNotifications
       'staff-actions': typeof staffActions
+      'public-programs': typeof publicPrograms
+      'staff-programs': typeof staffPrograms
       'public-lots': typeof publicLots
       'staff-lots': typeof staffLots
       'staff-trainings': typeof staffTrainings

@@ -52,6 +52,9 @@ export const loadTrainingLocale = () => i18n.loadNamespaces('public-trainings')
 /** Loads the words of the public pages of vacant lots. */
 export const loadLotLocale = () => i18n.loadNamespaces('public-lots')
 
+/** Loads the words of the public pages of programs. */
+export const loadProgramLocale = () => i18n.loadNamespaces('public-programs')
+
 /** Changes the language. `remember` keeps the choice on this device. */
 export async function setLocale(locale: Locale, { remember = false } = {}) {
   if (i18n.language !== locale) await i18n.changeLanguage(locale)

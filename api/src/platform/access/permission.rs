@@ -69,6 +69,8 @@ permissions! {
     RecommendationsRead = "recommendations:read", true, "Read recommendations to leadership and what was committed.";
     RecommendationsWrite = "recommendations:write", false, "Make recommendations to leadership.";
     RecommendationsRespond = "recommendations:respond", false, "Commit to recommendations for an organization, or decline.";
+    ProgramsRead = "programs:read", false, "Read drafts of policies of programs, and try them.";
+    ProgramsWrite = "programs:write", false, "Change programs, rounds and policies.";
     LotsRead = "lots:read", true, "Read vacant lots, why they were chosen, and the work of the own organization.";
     LotsWrite = "lots:write", false, "Enter vacant lots, bring them on, plan seasons, decide on nominations and agreements.";
     LotRulesWrite = "lot_rules:write", false, "Change weights, distances, treatments and tools of vacant lots.";

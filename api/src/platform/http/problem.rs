@@ -324,6 +324,8 @@ pub const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("organizations_name_key", "/name", "An organization with this name exists already."),
     ("users_email_key", "/email", "A user with this e-mail address exists already."),
     ("incidents_case_number_key", "/case_number", "An incident with this case number exists already."),
+    ("programs_code_key", "/code", "A program with this code exists already."),
+    ("program_policies_effective_from_key", "/effective_from", "A version begins on this day already."),
     ("courses_code_key", "/code", "A course with this code exists already."),
     ("course_versions_version_key", "/version", "The course has a version of this name already."),
     ("training_policies_effective_from_key", "/effective_from", "Rules begin on this day already."),

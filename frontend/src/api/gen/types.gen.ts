@@ -559,6 +559,11 @@ export type ApiKeyRotation = {
 export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
 
 /**
+ * owner, tenant, business, religious, non_profit, condominium, vehicle
+ */
+export type ApplicantKind = 'owner' | 'tenant' | 'business' | 'religious' | 'non_profit' | 'condominium' | 'vehicle';
+
+/**
  * How often something came up in an area.
  */
 export type AreaCount = {
@@ -1173,6 +1178,67 @@ export type CourseVersion = {
      */
     version: string;
 };
+
+/**
+ * A reason for which an application may be denied.
+ */
+export type DenialReason = {
+    /**
+     * As it stands in decisions.
+     */
+    code: string;
+    /**
+     * What the applicant reads.
+     */
+    text: Localized;
+};
+
+/**
+ * Whether somebody qualifies, for how much, and why.
+ */
+export type Determination = {
+    /**
+     * Cents that would be paid; 0 where nothing is paid or a rule is not met.
+     */
+    award_cents: number;
+    /**
+     * Papers that will be asked for.
+     */
+    documents: Array<Localized>;
+    /**
+     * First day of that version.
+     */
+    effective_from: string;
+    /**
+     * Each line, or each device of a program by income.
+     */
+    lines: Array<LineResult>;
+    /**
+     * Where place or income does not fit: programs that the same facts do not rule out, the best fit first.
+     */
+    other_programs: Array<ProgramSuggestion>;
+    /**
+     * All rules together.
+     */
+    outcome: DeterminationOutcome;
+    /**
+     * The version of the policy that it was decided by.
+     */
+    policy_id: string;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * Each rule.
+     */
+    rules: Array<RuleResult>;
+};
+
+/**
+ * eligible, not_eligible, undecided
+ */
+export type DeterminationOutcome = 'eligible' | 'not_eligible' | 'undecided';
 
 /**
  * suspected, likely, confirmed
@@ -1973,6 +2039,26 @@ export type IncidentSummary = {
 };
 
 /**
+ * Income up to which a household qualifies: a share of the federal poverty level by size of the household.
+ *
+ * For `period_days` 30 the limit is a twelfth of the year, rounded to whole dollars.
+ */
+export type IncomeRule = {
+    /**
+     * Poverty level of one person for a year, in cents.
+     */
+    base_cents: number;
+    /**
+     * What each further person adds, in cents.
+     */
+    per_person_cents: number;
+    /**
+     * Share of the poverty level, in percent.
+     */
+    percent: number;
+};
+
+/**
  * fatal, nonfatal, unknown
  */
 export type Injury = 'fatal' | 'nonfatal' | 'unknown';
@@ -2130,6 +2216,41 @@ export type JsonWebKeySet = {
  * en, es
  */
 export type Language = 'en' | 'es';
+
+/**
+ * none, unit_cap, most_units, total_cap, overall_cap, requires, purchase_window
+ */
+export type LineLimit = 'none' | 'unit_cap' | 'most_units' | 'total_cap' | 'overall_cap' | 'requires' | 'purchase_window';
+
+/**
+ * What becomes of a line.
+ */
+export type LineResult = {
+    /**
+     * Cents that one gets.
+     */
+    award_cents: number;
+    /**
+     * Code of the item.
+     */
+    item: string;
+    /**
+     * What kept it below.
+     */
+    limit: LineLimit;
+    /**
+     * Cents that were paid.
+     */
+    paid_cents: number;
+    /**
+     * Pieces.
+     */
+    quantity: number;
+    /**
+     * The same to people.
+     */
+    sentence: Localized;
+};
 
 /**
  * An incident at the other end of a link.
@@ -3478,6 +3599,28 @@ export type NewCheckIn = {
 };
 
 /**
+ * Something that was bought, or that one wants to buy.
+ */
+export type NewCheckItem = {
+    /**
+     * Code of the item in the policy.
+     */
+    item: string;
+    /**
+     * When it was bought; null: not yet.
+     */
+    purchased_on?: string | null;
+    /**
+     * Pieces.
+     */
+    quantity: number;
+    /**
+     * Cents for each, with tax.
+     */
+    unit_price_cents: number;
+};
+
+/**
  * A signature.
  */
 export type NewConfidentialityAgreement = {
@@ -4161,6 +4304,99 @@ export type NewPlaybookRun = {
      * The playbook; active today.
      */
     playbook_id: string;
+};
+
+/**
+ * A new program.
+ */
+export type NewProgram = {
+    /**
+     * Code: lower-case letters, digits, underscores; never changed later.
+     */
+    code: string;
+    /**
+     * What it is for.
+     */
+    description: Localized;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * How it helps; never changed later.
+     */
+    track: ProgramTrack;
+};
+
+/**
+ * What somebody says to learn whether they qualify. Everything may be left out; nothing is stored.
+ */
+export type NewProgramCheck = {
+    applicant_kind?: ApplicantKind | null;
+    /**
+     * Codes of benefits that they get.
+     */
+    benefits?: Array<string>;
+    /**
+     * Gross income of all of them in the last thirty days, in cents.
+     */
+    household_income_cents?: number | null;
+    /**
+     * Persons in the household.
+     */
+    household_size?: number | null;
+    /**
+     * Whether the home, business or vehicle is in the city.
+     */
+    in_city?: boolean | null;
+    /**
+     * Whether the devices are installed.
+     */
+    installed?: boolean | null;
+    /**
+     * What was bought.
+     */
+    items?: Array<NewCheckItem>;
+    /**
+     * Whether the owner agrees, where one rents.
+     */
+    owner_consent?: boolean | null;
+    /**
+     * Version to decide by, also a draft: only for those who read drafts. Left out: the one that counts today.
+     */
+    policy_id?: string | null;
+};
+
+/**
+ * A draft of a policy.
+ */
+export type NewProgramPolicy = {
+    /**
+     * First day on which it will count.
+     */
+    effective_from: string;
+    /**
+     * What it says.
+     */
+    rules: PolicyRules;
+};
+
+/**
+ * A new round.
+ */
+export type NewProgramRound = {
+    /**
+     * When it closes; null: until it is closed.
+     */
+    closes_at?: string | null;
+    /**
+     * When it opens.
+     */
+    opens_at: string;
 };
 
 /**
@@ -5780,6 +6016,51 @@ export type PagePlaybookRun = {
 /**
  * One page of a list.
  */
+export type PageProgram = {
+    /**
+     * The items.
+     */
+    items: Array<Program>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageProgramPolicy = {
+    /**
+     * The items.
+     */
+    items: Array<ProgramPolicy>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageProgramRound = {
+    /**
+     * The items.
+     */
+    items: Array<ProgramRound>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PagePublicLot = {
     /**
      * The items.
@@ -6210,7 +6491,7 @@ export type PasswordResetRequest = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -6446,6 +6727,174 @@ export type Point = {
 export type PointType = 'Point';
 
 /**
+ * A benefit whose recipients qualify without a look at their income.
+ */
+export type PolicyBenefit = {
+    /**
+     * As it stands in applications.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+};
+
+/**
+ * Days within which something happens.
+ */
+export type PolicyClocks = {
+    /**
+     * For an applicant to appeal.
+     */
+    appeal_days: number;
+    /**
+     * For an applicant to answer a question.
+     */
+    information_days: number;
+    /**
+     * For the city to pay after approval.
+     */
+    payment_days: number;
+    /**
+     * For an applicant to pick a device up.
+     */
+    pickup_days: number;
+};
+
+/**
+ * One thing that two versions say differently.
+ */
+export type PolicyDifference = {
+    /**
+     * What the later version says; null: nothing.
+     */
+    after?: string | null;
+    /**
+     * What the earlier version says; null: nothing.
+     */
+    before?: string | null;
+    /**
+     * Where: names and codes, joined by dots.
+     */
+    field: string;
+};
+
+/**
+ * What two versions say differently.
+ */
+export type PolicyDifferences = {
+    /**
+     * The differences, by field.
+     */
+    items: Array<PolicyDifference>;
+};
+
+/**
+ * A paper that is asked for.
+ */
+export type PolicyDocument = {
+    /**
+     * Who has to give it; nobody named: everybody.
+     */
+    applicant_kinds?: Array<ApplicantKind>;
+    /**
+     * As it stands in applications.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+};
+
+/**
+ * Something that is covered.
+ */
+export type PolicyItem = {
+    /**
+     * As it stands in applications.
+     */
+    code: string;
+    /**
+     * Pieces at most; null: no such limit.
+     */
+    most_units?: number | null;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Code of another item without which this one is not covered.
+     */
+    requires?: string | null;
+    /**
+     * Cents for all pieces together at most; null: no such limit.
+     */
+    total_cap_cents?: number | null;
+    /**
+     * Cents for each piece at most; null: no such limit.
+     */
+    unit_cap_cents?: number | null;
+};
+
+/**
+ * What a policy says.
+ */
+export type PolicyRules = {
+    /**
+     * Who may apply.
+     */
+    applicant_kinds: Array<ApplicantKind>;
+    /**
+     * Benefits that stand for income.
+     */
+    benefits: Array<PolicyBenefit>;
+    /**
+     * Days within which something happens.
+     */
+    clocks: PolicyClocks;
+    /**
+     * Reasons for which an application may be denied.
+     */
+    denial_reasons: Array<DenialReason>;
+    /**
+     * Papers that are asked for.
+     */
+    documents: Array<PolicyDocument>;
+    income?: IncomeRule | null;
+    /**
+     * Whether devices have to be installed.
+     */
+    installed: boolean;
+    /**
+     * What is covered; in a program by income, the devices of one household.
+     */
+    items: Array<PolicyItem>;
+    /**
+     * Cents for the whole application at most; null: no such limit.
+     */
+    overall_cap_cents?: number | null;
+    /**
+     * Whether tenants need the owner's consent.
+     */
+    owner_consent: boolean;
+    /**
+     * First day on which a purchase counts; null: any day.
+     */
+    purchased_from?: string | null;
+    /**
+     * Last day on which a purchase counts; null: any day.
+     */
+    purchased_until?: string | null;
+};
+
+/**
+ * draft, published
+ */
+export type PolicyStatus = 'draft' | 'published';
+
+/**
  * Body of every error, RFC 9457.
  */
 export type ProblemBody = {
@@ -6482,6 +6931,195 @@ export type ProblemBody = {
      */
     type: string;
 };
+
+/**
+ * A program.
+ */
+export type Program = {
+    /**
+     * Whether everybody sees it.
+     */
+    active: boolean;
+    /**
+     * Code, for addresses and scripts.
+     */
+    code: string;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * What it is for.
+     */
+    description: Localized;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+    policy?: ProgramPolicy | null;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    round?: ProgramRound | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * How it helps.
+     */
+    track: ProgramTrack;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * A change of a program (JSON merge patch).
+ */
+export type ProgramPatch = {
+    /**
+     * Whether everybody sees it.
+     */
+    active?: boolean | null;
+    description?: Localized | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+};
+
+/**
+ * A version of a policy.
+ */
+export type ProgramPolicy = {
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * First day on which it counts; of a draft, the day planned.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * When it was published.
+     */
+    published_at?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What it says.
+     */
+    rules: PolicyRules;
+    /**
+     * Whether it counts.
+     */
+    status: PolicyStatus;
+};
+
+/**
+ * A change of a draft (JSON merge patch; `rules` are replaced as a whole).
+ */
+export type ProgramPolicyPatch = {
+    /**
+     * First day on which it will count.
+     */
+    effective_from?: string | null;
+    rules?: PolicyRules | null;
+};
+
+/**
+ * A time in which applications are taken.
+ */
+export type ProgramRound = {
+    /**
+     * When it closes; null: until it is closed.
+     */
+    closes_at?: string | null;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When it opens.
+     */
+    opens_at: string;
+    /**
+     * Where it stands now, by state and clock.
+     */
+    phase: RoundPhase;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What staff have set it to.
+     */
+    state: RoundState;
+};
+
+/**
+ * A change of a round (JSON merge patch).
+ */
+export type ProgramRoundPatch = {
+    /**
+     * When it closes; null: until it is closed.
+     */
+    closes_at?: string | null;
+    /**
+     * When it opens.
+     */
+    opens_at?: string | null;
+    state?: RoundState | null;
+};
+
+/**
+ * Another program.
+ */
+export type ProgramSuggestion = {
+    /**
+     * Its name.
+     */
+    name: Localized;
+    /**
+     * What it says with the same facts.
+     */
+    outcome: DeterminationOutcome;
+    /**
+     * Its id.
+     */
+    program_id: string;
+};
+
+/**
+ * reimbursement, income_based
+ */
+export type ProgramTrack = 'reimbursement' | 'income_based';
 
 /**
  * A lot under care.
@@ -7607,6 +8245,52 @@ export type RosterEntry = {
      */
     status: RegistrationStatus;
 };
+
+/**
+ * scheduled, open, paused, waitlisted, closed
+ */
+export type RoundPhase = 'scheduled' | 'open' | 'paused' | 'waitlisted' | 'closed';
+
+/**
+ * open, paused, waitlisted, closed
+ */
+export type RoundState = 'open' | 'paused' | 'waitlisted' | 'closed';
+
+/**
+ * round, applicant_kind, in_city, owner_consent, income, items, purchase_window, installed
+ */
+export type RuleKind = 'round' | 'applicant_kind' | 'in_city' | 'owner_consent' | 'income' | 'items' | 'purchase_window' | 'installed';
+
+/**
+ * What a rule says.
+ */
+export type RuleResult = {
+    /**
+     * The reason for which it would be denied.
+     */
+    denial_reason?: string | null;
+    /**
+     * What was said, for machines.
+     */
+    evidence?: string | null;
+    /**
+     * What it is about.
+     */
+    rule: RuleKind;
+    /**
+     * What it says to people.
+     */
+    sentence: Localized;
+    /**
+     * Whether it is met.
+     */
+    state: RuleState;
+};
+
+/**
+ * pass, fail, unknown
+ */
+export type RuleState = 'pass' | 'fail' | 'unknown';
 
 /**
  * An answer to a challenge: a code or a recovery code.
@@ -19146,6 +19830,878 @@ export type UpdatePlaybookResponses = {
 };
 
 export type UpdatePlaybookResponse = UpdatePlaybookResponses[keyof UpdatePlaybookResponses];
+
+export type UpdateProgramPolicyData = {
+    body: ProgramPolicyPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the policy
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/api/v1/program-policies/{policy_id}';
+};
+
+export type UpdateProgramPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateProgramPolicyError = UpdateProgramPolicyErrors[keyof UpdateProgramPolicyErrors];
+
+export type UpdateProgramPolicyResponses = {
+    /**
+     * The draft as it stands now.
+     */
+    200: ProgramPolicy;
+};
+
+export type UpdateProgramPolicyResponse = UpdateProgramPolicyResponses[keyof UpdateProgramPolicyResponses];
+
+export type ListProgramPolicyDifferencesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the later version
+         */
+        policy_id: string;
+    };
+    query: {
+        /**
+         * The earlier version.
+         */
+        from: string;
+    };
+    url: '/api/v1/program-policies/{policy_id}/differences';
+};
+
+export type ListProgramPolicyDifferencesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListProgramPolicyDifferencesError = ListProgramPolicyDifferencesErrors[keyof ListProgramPolicyDifferencesErrors];
+
+export type ListProgramPolicyDifferencesResponses = {
+    /**
+     * What they say differently.
+     */
+    200: PolicyDifferences;
+};
+
+export type ListProgramPolicyDifferencesResponse = ListProgramPolicyDifferencesResponses[keyof ListProgramPolicyDifferencesResponses];
+
+export type PublishProgramPolicyData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the policy
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/api/v1/program-policies/{policy_id}/publication';
+};
+
+export type PublishProgramPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type PublishProgramPolicyError = PublishProgramPolicyErrors[keyof PublishProgramPolicyErrors];
+
+export type PublishProgramPolicyResponses = {
+    /**
+     * The policy as it stands now.
+     */
+    200: ProgramPolicy;
+};
+
+export type PublishProgramPolicyResponse = PublishProgramPolicyResponses[keyof PublishProgramPolicyResponses];
+
+export type UpdateProgramRoundData = {
+    body: ProgramRoundPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the round
+         */
+        round_id: string;
+    };
+    query?: never;
+    url: '/api/v1/program-rounds/{round_id}';
+};
+
+export type UpdateProgramRoundErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateProgramRoundError = UpdateProgramRoundErrors[keyof UpdateProgramRoundErrors];
+
+export type UpdateProgramRoundResponses = {
+    /**
+     * The round as it stands now.
+     */
+    200: ProgramRound;
+};
+
+export type UpdateProgramRoundResponse = UpdateProgramRoundResponses[keyof UpdateProgramRoundResponses];
+
+export type ListProgramsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * reimbursement, income_based
+         */
+        track?: 'reimbursement' | 'income_based';
+    };
+    url: '/api/v1/programs';
+};
+
+export type ListProgramsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListProgramsError = ListProgramsErrors[keyof ListProgramsErrors];
+
+export type ListProgramsResponses = {
+    /**
+     * All programs.
+     */
+    200: PageProgram;
+};
+
+export type ListProgramsResponse = ListProgramsResponses[keyof ListProgramsResponses];
+
+export type CreateProgramData = {
+    body: NewProgram;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/programs';
+};
+
+export type CreateProgramErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateProgramError = CreateProgramErrors[keyof CreateProgramErrors];
+
+export type CreateProgramResponses = {
+    /**
+     * The new program.
+     */
+    201: Program;
+};
+
+export type CreateProgramResponse = CreateProgramResponses[keyof CreateProgramResponses];
+
+export type GetProgramData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}';
+};
+
+export type GetProgramErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetProgramError = GetProgramErrors[keyof GetProgramErrors];
+
+export type GetProgramResponses = {
+    /**
+     * The program.
+     */
+    200: Program;
+};
+
+export type GetProgramResponse = GetProgramResponses[keyof GetProgramResponses];
+
+export type UpdateProgramData = {
+    body: ProgramPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}';
+};
+
+export type UpdateProgramErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateProgramError = UpdateProgramErrors[keyof UpdateProgramErrors];
+
+export type UpdateProgramResponses = {
+    /**
+     * The program as it stands now.
+     */
+    200: Program;
+};
+
+export type UpdateProgramResponse = UpdateProgramResponses[keyof UpdateProgramResponses];
+
+export type CheckProgramData = {
+    body: NewProgramCheck;
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}/check';
+};
+
+export type CheckProgramErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CheckProgramError = CheckProgramErrors[keyof CheckProgramErrors];
+
+export type CheckProgramResponses = {
+    /**
+     * What follows.
+     */
+    200: Determination;
+};
+
+export type CheckProgramResponse = CheckProgramResponses[keyof CheckProgramResponses];
+
+export type ListProgramPoliciesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}/policies';
+};
+
+export type ListProgramPoliciesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListProgramPoliciesError = ListProgramPoliciesErrors[keyof ListProgramPoliciesErrors];
+
+export type ListProgramPoliciesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageProgramPolicy;
+};
+
+export type ListProgramPoliciesResponse = ListProgramPoliciesResponses[keyof ListProgramPoliciesResponses];
+
+export type CreateProgramPolicyData = {
+    body: NewProgramPolicy;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}/policies';
+};
+
+export type CreateProgramPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateProgramPolicyError = CreateProgramPolicyErrors[keyof CreateProgramPolicyErrors];
+
+export type CreateProgramPolicyResponses = {
+    /**
+     * The draft.
+     */
+    201: ProgramPolicy;
+};
+
+export type CreateProgramPolicyResponse = CreateProgramPolicyResponses[keyof CreateProgramPolicyResponses];
+
+export type ListProgramRoundsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}/rounds';
+};
+
+export type ListProgramRoundsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListProgramRoundsError = ListProgramRoundsErrors[keyof ListProgramRoundsErrors];
+
+export type ListProgramRoundsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageProgramRound;
+};
+
+export type ListProgramRoundsResponse = ListProgramRoundsResponses[keyof ListProgramRoundsResponses];
+
+export type CreateProgramRoundData = {
+    body: NewProgramRound;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the program
+         */
+        program_id: string;
+    };
+    query?: never;
+    url: '/api/v1/programs/{program_id}/rounds';
+};
+
+export type CreateProgramRoundErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateProgramRoundError = CreateProgramRoundErrors[keyof CreateProgramRoundErrors];
+
+export type CreateProgramRoundResponses = {
+    /**
+     * The new round.
+     */
+    201: ProgramRound;
+};
+
+export type CreateProgramRoundResponse = CreateProgramRoundResponses[keyof CreateProgramRoundResponses];
 
 export type GetPublicLotPhotoData = {
     body?: never;

@@ -6,7 +6,7 @@ import { PageTitle } from '~/ui/page-title'
 /** Loaded after the page: help comes first. */
 const CityTrend = lazy(() => import('./city-trend').then((module) => ({ default: module.CityTrend })))
 
-const TOPICS = ['areas', 'trainings', 'lots', 'data', 'accessibility'] as const
+const TOPICS = ['programs', 'areas', 'trainings', 'lots', 'data', 'accessibility'] as const
 
 export function HomePage() {
   const { t } = useTranslation(['public', 'common'])

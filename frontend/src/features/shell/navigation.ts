@@ -21,6 +21,7 @@ import {
   MapPinPlus,
   ScrollText,
   Settings2,
+  ShieldCheck,
   Shovel,
   Siren,
   SlidersHorizontal,
@@ -138,6 +139,14 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: UserRoundSearch,
     permission: 'registrations:write',
     hidden: true,
+  },
+  {
+    to: '/staff/programs',
+    label: 'navigation.programs',
+    section: 'programs',
+    icon: ShieldCheck,
+    permission: 'programs:read',
+    shortcut: 'f',
   },
   {
     to: '/staff/lots',

@@ -10,7 +10,8 @@ interface ChoiceTableProps<Row> {
   name: (row: Row) => string
   cells: (row: Row) => ReactNode[]
   onEdit?: (row: Row) => void
-  newLabel: string
+  /** Without it nothing can be added. */
+  newLabel?: string
   onNew: () => void
 }
 
@@ -57,9 +58,11 @@ export function ChoiceTable<Row>(props: ChoiceTableProps<Row>) {
           ))}
         </Table.Tbody>
       </WideTable>
-      <Button mt="md" onClick={onNew}>
-        {newLabel}
-      </Button>
+      {newLabel && (
+        <Button mt="md" onClick={onNew}>
+          {newLabel}
+        </Button>
+      )}
     </>
   )
 }

@@ -1,0 +1,44 @@
+//! Programs that a city begins with, and rounds of the demonstration.
+
+use chrono::{Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use schema::programs;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::wire::{NewProgram, NewProgramPolicy, NewProgramRound};
+use super::{policies, rounds};
+use crate::platform::db::Transaction;
+use crate::platform::http::{ApiResult, Problem};
+
+#[derive(Deserialize)]
+struct Seed {
+    program: NewProgram,
+    policies: Vec<NewProgramPolicy>,
+}
+
+/// Programs with their published policies; what is there already stays.
+pub async fn seed(transaction: Transaction<'_>, text: &str) -> ApiResult<()> {
+    let seeds: Vec<Seed> = serde_json::from_str(text).map_err(|error| Problem::internal(&error))?;
+    let known: Vec<String> = programs::table.select(programs::code).load(&mut transaction.connection()).await?;
+    for seed in seeds.into_iter().filter(|seed| !known.contains(&seed.program.code)) {
+        let program_id = super::programs::insert(transaction, seed.program).await?;
+        for policy in seed.policies {
+            let id = policies::insert(transaction, program_id, policy).await?;
+            policies::publish(transaction, id, 1).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens a round of each program, for the demonstration.
+pub async fn open_rounds(transaction: Transaction<'_>) -> ApiResult<()> {
+    let ids: Vec<Uuid> = programs::table.select(programs::id).load(&mut transaction.connection()).await?;
+    let now = Utc::now();
+    for id in ids {
+        let new = NewProgramRound { opens_at: now - Duration::days(45), closes_at: Some(now + Duration::days(120)) };
+        rounds::insert(transaction, id, new).await?;
+    }
+    Ok(())
+}

@@ -70,13 +70,13 @@ function Covered({ program: { policy, track } }: { program: Program }) {
             <LocalizedText text={name} />
             {track === 'income_based'
               ? most_units != null && `: ${t('covered.free', { count: most_units })}`
-              : [
-                  unit_cap_cents != null && ` ${t('covered.each', { amount: money(unit_cap_cents) })}`,
-                  most_units != null && ` ${t('covered.most', { count: most_units })}`,
-                  total_cap_cents != null && ` ${t('covered.total', { amount: money(total_cap_cents) })}`,
+              : `: ${[
+                  unit_cap_cents != null && t('covered.each', { amount: money(unit_cap_cents) }),
+                  most_units != null && t('covered.most', { count: most_units }),
+                  total_cap_cents != null && t('covered.total', { amount: money(total_cap_cents) }),
                 ]
                   .filter(Boolean)
-                  .join(',')}
+                  .join(', ')}`}
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigation } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '~/api/can'
 import type { WorkOrder } from '~/api/gen'
 import { listLotRulesOptions, listWorkOrdersOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { useFormat } from '~/ui/format'
@@ -29,7 +30,7 @@ export function CrewPage() {
   const [start, setStart] = useState<Position>()
   const [nowhere, setNowhere] = useState(false)
   const refusal = useRefusal()
-  const pending = usePendingVisits()
+  const pending = usePendingVisits(useMe().id)
   const until = format.dayOf(new Date(Date.now() + AHEAD * 86_400_000).toISOString())
   const orders = useQuery({
     ...listWorkOrdersOptions({

@@ -20,6 +20,7 @@ const photo = (key: string, sent?: boolean): PendingPhoto => ({
 })
 
 const visit = (changes: Partial<PendingVisit> = {}): PendingVisit => ({
+  userId: 'user',
   workOrderId: 'order',
   startedAt: '2026-05-04T14:30:00Z',
   photos: [photo('first'), photo('second')],

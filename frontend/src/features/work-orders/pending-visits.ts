@@ -1,4 +1,4 @@
-import { createStore, del, entries, set } from 'idb-keyval'
+import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
 import type { NewWorkOrderReport, PhotoRole } from '~/api/gen'
 import { ProblemError } from '~/api/problem'
 
@@ -17,6 +17,8 @@ export interface PendingPhoto {
 }
 
 export interface PendingVisit {
+  /** Who works: another person who signs in on this device neither sees nor sends it. */
+  userId: string
   workOrderId: string
   startedAt: string
   photos: PendingPhoto[]
@@ -94,11 +96,17 @@ export function joined(now: PendingVisit, sent: PendingVisit): PendingVisit {
   }
 }
 
-const store = () => createStore('pending-visits', 'visits')
+let opened: UseStore | undefined
+const store = () => {
+  opened ??= createStore('pending-visits', 'visits')
+  return opened
+}
+const keyOf = (userId: string, workOrderId: string) => `${userId}|${workOrderId}`
 
-export async function loadVisits(): Promise<PendingVisit[]> {
-  return (await entries<string, PendingVisit>(store())).map(([, visit]) => visit)
+export async function loadVisits(userId: string): Promise<PendingVisit[]> {
+  const kept = await entries<string, PendingVisit>(store())
+  return kept.map(([, visit]) => visit).filter((visit) => visit.userId === userId)
 }
 
-export const saveVisit = (visit: PendingVisit) => set(visit.workOrderId, visit, store())
-export const dropVisit = (workOrderId: string) => del(workOrderId, store())
+export const saveVisit = (visit: PendingVisit) => set(keyOf(visit.userId, visit.workOrderId), visit, store())
+export const dropVisit = (userId: string, workOrderId: string) => del(keyOf(userId, workOrderId), store())

@@ -34,7 +34,7 @@ const SENDER: VisitSender = {
 }
 
 /** Visits begun on this device, kept through a reload and sent whenever there is a network. */
-export function usePendingVisits() {
+export function usePendingVisits(userId: string) {
   const queryClient = useQueryClient()
   const [visits, setVisits] = useState<Record<string, PendingVisit>>({})
   const [failure, setFailure] = useState(false)
@@ -42,14 +42,17 @@ export function usePendingVisits() {
   const latest = useRef(visits)
   const sending = useRef(false)
 
-  const put = useCallback((workOrderId: string, visit: PendingVisit | null) => {
-    const { [workOrderId]: _before, ...others } = latest.current
-    latest.current = visit ? { ...others, [workOrderId]: visit } : others
-    setVisits(latest.current)
-    const kept = visit ? saveVisit(visit) : dropVisit(workOrderId)
-    // A full or forbidden storage: the visit lives as long as the page, and the person is told.
-    kept.catch(() => setFailure(true))
-  }, [])
+  const put = useCallback(
+    (workOrderId: string, visit: PendingVisit | null) => {
+      const { [workOrderId]: _before, ...others } = latest.current
+      latest.current = visit ? { ...others, [workOrderId]: visit } : others
+      setVisits(latest.current)
+      const kept = visit ? saveVisit(visit) : dropVisit(userId, workOrderId)
+      // A full or forbidden storage: the visit lives as long as the page, and the person is told.
+      kept.catch(() => setFailure(true))
+    },
+    [userId],
+  )
 
   const send = useCallback(async () => {
     if (sending.current || !navigator.onLine) return
@@ -72,7 +75,7 @@ export function usePendingVisits() {
 
   useEffect(() => {
     const attempt = () => void send()
-    loadVisits()
+    loadVisits(userId)
       .then((kept) => {
         latest.current = {
           ...Object.fromEntries(kept.map((visit) => [visit.workOrderId, visit])),
@@ -88,7 +91,7 @@ export function usePendingVisits() {
       removeEventListener('online', attempt)
       clearInterval(timer)
     }
-  }, [send])
+  }, [send, userId])
 
   const change = (workOrderId: string, visit: PendingVisit | null) => {
     put(workOrderId, visit)

@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, Card, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '~/api/can'
 import type { WorkOrder } from '~/api/gen'
 import { useFormat } from '~/ui/format'
 import { AnchorLink } from '~/ui/staff/links'
@@ -25,7 +26,9 @@ export function VisitCard({ order, place, allowedMeters, visit, onChange }: Visi
   const format = useFormat()
   const refusal = useRefusal()
   const title = order.lot.address
-  const begin = () => onChange({ workOrderId: order.id, startedAt: new Date().toISOString(), photos: [] })
+  const userId = useMe().id
+  const begin = () =>
+    onChange({ userId, workOrderId: order.id, startedAt: new Date().toISOString(), photos: [] })
   return (
     <Card component="li" withBorder padding="md">
       <Group justify="space-between" align="start">

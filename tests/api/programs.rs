@@ -103,7 +103,7 @@ async fn a_closed_round_takes_none_and_rounds_do_not_overlap() {
         let version = offered.app.read(&offered.director, &rounds).await["items"][0]["row_version"].clone();
         let change = json!({ "state": state });
         let changed =
-            offered.director.patch(&own).if_match(&format!("\"{version}\"")).json(&change).await.expect(200).json();
+            offered.director.patch(&own).if_match(format!("\"{version}\"")).json(&change).await.expect(200).json();
         assert_eq!(changed["phase"], phase);
         let answer = offered.check(&offered.reimbursement, &json!({})).await;
         assert_eq!(rule(&answer, "round")["state"], outcome, "{state}");

@@ -4,9 +4,9 @@ use actix_web::web::Json;
 use uuid::Uuid;
 
 use super::determination::{Claim, Facts, Verdict, determine};
+use super::http::{self, sees_drafts};
 use super::model::{DeterminationOutcome, RoundPhase, RuleKind, RuleState};
 use super::policies;
-use super::programs::{self, sees_drafts};
 use super::rules::PolicyRules;
 use super::wire::{Determination, NewProgramCheck, ProgramSuggestion, ProgramView};
 use crate::localized::Localized;
@@ -53,7 +53,7 @@ fn facts(asked: NewProgramCheck) -> Facts {
 }
 
 async fn decide(transaction: Transaction<'_>, id: Uuid, asked: NewProgramCheck, all: bool) -> ApiResult<Determination> {
-    let program = programs::find(transaction, id, all).await?;
+    let program = http::find(transaction, id, all).await?;
     let policy = match asked.policy_id {
         None => program.policy.clone().ok_or_else(|| {
             Problem::conflict("no_policy", "No policy of this program counts today; it cannot say who qualifies.")
@@ -116,9 +116,9 @@ async fn others(
     program: &ProgramView,
     facts: &Facts,
 ) -> ApiResult<Vec<ProgramSuggestion>> {
-    let rows = programs::rows(transaction).await?;
+    let rows = http::rows(transaction).await?;
     let offered = rows.into_iter().filter(|row| row.active && row.id != program.id).collect();
-    let mut found: Vec<ProgramSuggestion> = programs::views(transaction, offered)
+    let mut found: Vec<ProgramSuggestion> = http::views(transaction, offered)
         .await?
         .into_iter()
         .filter_map(|other| {

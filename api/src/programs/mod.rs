@@ -6,10 +6,10 @@
 mod check;
 mod determination;
 mod differences;
+mod http;
 mod model;
 mod policies;
 mod policy;
-mod programs;
 mod rounds;
 mod rules;
 mod seed;
@@ -22,8 +22,8 @@ use crate::endpoints::Endpoint;
 pub use seed::{open_rounds, seed};
 
 use check::*;
+use http::*;
 use policies::*;
-use programs::*;
 use rounds::*;
 
 /// Operations of programs.

@@ -10,9 +10,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::differences;
+use super::http;
 use super::model::PolicyStatus;
 use super::policy::{ReadPolicies, WritePrograms};
-use super::programs;
 use super::rules::PolicyRules;
 use super::wire::{NewProgramPolicy, PolicyDifferenceFilter, PolicyDifferences, ProgramPolicy, ProgramPolicyPatch};
 use crate::platform::access::Access;
@@ -64,7 +64,7 @@ pub(super) fn on(policies: &[ProgramPolicy], program_id: Uuid, day: NaiveDate) -
 pub async fn list_program_policies(access: Access<ReadPolicies>, id: Path<Uuid>) -> ApiResult<Page<ProgramPolicy>> {
     access
         .read(async move |transaction, _| {
-            programs::find(transaction, id.0, true).await?;
+            http::find(transaction, id.0, true).await?;
             let rows: Vec<Row> = program_policies::table
                 .filter(program_policies::program_id.eq(id.0))
                 .order((program_policies::effective_from.desc(), program_policies::id.desc()))
@@ -156,7 +156,7 @@ pub async fn publish_program_policy(
     access
         .write(async move |transaction, _| {
             let current = lock_draft(transaction, id, if_match).await?;
-            if current.effective_from < programs::today(transaction).await? {
+            if current.effective_from < http::today(transaction).await? {
                 let detail = "A policy begins today or later; change its first day.";
                 return Err(Problem::conflict("policy_in_the_past", detail));
             }
@@ -213,7 +213,7 @@ async fn lock_draft(transaction: Transaction<'_>, id: Uuid, if_match: IfMatch) -
 }
 
 pub(super) async fn insert(transaction: Transaction<'_>, program_id: Uuid, new: NewProgramPolicy) -> ApiResult<Uuid> {
-    programs::find(transaction, program_id, true).await?;
+    http::find(transaction, program_id, true).await?;
     new.rules.check()?;
     let id = Uuid::now_v7();
     diesel::insert_into(program_policies::table)

@@ -7,9 +7,9 @@ use diesel_async::RunQueryDsl;
 use schema::program_rounds;
 use uuid::Uuid;
 
+use super::http;
 use super::model::{RoundPhase, RoundState};
 use super::policy::{ReadPolicies, WritePrograms};
-use super::programs;
 use super::wire::{NewProgramRound, ProgramRound, ProgramRoundPatch};
 use crate::platform::access::Access;
 use crate::platform::audit;
@@ -81,7 +81,7 @@ pub(super) fn present<'a>(rounds: &[&'a ProgramRound]) -> Option<&'a ProgramRoun
 pub async fn list_program_rounds(access: Access<ReadPolicies>, id: Path<Uuid>) -> ApiResult<Page<ProgramRound>> {
     access
         .read(async move |transaction, _| {
-            programs::find(transaction, id.0, true).await?;
+            http::find(transaction, id.0, true).await?;
             let rounds = all(transaction, Utc::now()).await?;
             Ok(Page::whole(rounds.into_iter().filter(|round| round.program_id == id.0).collect()))
         })

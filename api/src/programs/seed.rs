@@ -23,7 +23,7 @@ pub async fn seed(transaction: Transaction<'_>, text: &str) -> ApiResult<()> {
     let seeds: Vec<Seed> = serde_json::from_str(text).map_err(|error| Problem::internal(&error))?;
     let known: Vec<String> = programs::table.select(programs::code).load(&mut transaction.connection()).await?;
     for seed in seeds.into_iter().filter(|seed| !known.contains(&seed.program.code)) {
-        let program_id = super::programs::insert(transaction, seed.program).await?;
+        let program_id = super::http::insert(transaction, seed.program).await?;
         for policy in seed.policies {
             let id = policies::insert(transaction, program_id, policy).await?;
             policies::publish(transaction, id, 1).await?;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, Utc};
 use serde_json::Value;
 
-use crate::statistics::{KINDS, filled, trends};
+use crate::statistics::{KINDS, filled, trends, yesterday};
 
 /// Linear equations over unknown counts: what somebody can compute who knows everything that is published.
 #[derive(Default)]
@@ -86,7 +85,7 @@ fn table(answers: &BTreeMap<String, Value>, period: usize, window: &str) -> Aske
 
 #[actix_web::test]
 async fn nobody_can_compute_a_hidden_number_from_the_published_ones() {
-    let last = Utc::now().date_naive() - Days::new(1);
+    let last = yesterday();
     for (count, days) in [(1_500, 400), (300, 400), (6_000, 1_200)] {
         let app = filled(count, last, days).await;
         let anonymous = app.anonymous();
@@ -124,7 +123,7 @@ async fn nobody_can_compute_a_hidden_number_from_the_published_ones() {
 
 #[actix_web::test]
 async fn the_weeks_tell_the_public_nothing_that_the_tables_hide() {
-    let last = Utc::now().date_naive() - Days::new(1);
+    let last = yesterday();
     let app = filled(1_500, last, 400).await;
     let anonymous = app.anonymous();
     let by_area = trends(&anonymous, "group_by=area").await;

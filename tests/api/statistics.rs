@@ -46,6 +46,11 @@ async fn area_names(app: &TestApp) -> Vec<String> {
     areas["items"].as_array().unwrap().iter().map(|area| area["portal_name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Yesterday in the city: in its evening the day of UTC has not come there yet.
+pub fn yesterday() -> NaiveDate {
+    Utc::now().with_timezone(&chrono_tz::America::Chicago).date_naive() - Days::new(1)
+}
+
 pub async fn filled(count: u64, last: NaiveDate, days: u64) -> TestApp {
     let app = TestApp::new().await;
     let rows = victims(count, last, days, &area_names(&app).await);
@@ -242,7 +247,7 @@ async fn questions_that_do_not_fit_are_refused() {
 
 #[actix_web::test]
 async fn the_public_gets_the_suppressed_release_and_no_choice_of_the_day() {
-    let last = Utc::now().date_naive() - Days::new(1);
+    let last = yesterday();
     let app = filled(1_500, last, 500).await;
     let anonymous = app.anonymous();
     let found = trends(&anonymous, "").await;
@@ -276,7 +281,7 @@ async fn the_public_gets_the_suppressed_release_and_no_choice_of_the_day() {
 
 #[actix_web::test]
 async fn a_grant_for_one_area_sees_that_area_exactly_and_the_others_suppressed() {
-    let last = Utc::now().date_naive() - Days::new(1);
+    let last = yesterday();
     let app = filled(1_500, last, 500).await;
     let manager = app.user(Role::EngagementManager).areas(&[25]).sign_in().await;
     let own = trends(&manager, "area=25&as_of=2026-01-10").await;

@@ -11,11 +11,7 @@ const TRAININGS = [
   'src/i18n/locales/en/public-trainings.json',
 ]
 const LOTS = [...PUBLIC, 'src/routes/_public/_lots.tsx', 'src/i18n/locales/en/public-lots.json']
-const PROGRAMS = [
-  ...PUBLIC,
-  'src/routes/_public/_programs.tsx',
-  'src/i18n/locales/en/public-programs.json',
-]
+const PROGRAMS = [...PUBLIC, 'src/routes/_public/_programs.tsx', 'src/i18n/locales/en/public-programs.json']
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
   { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 164, css: 6 },

@@ -313,7 +313,7 @@ async fn everybody_sees_lots_under_care_without_priorities_and_residents_reopen_
         .post("/api/v1/lot-sign-lookups")
         .json(&json!({ "code": "22222222" }))
         .await
-        .expect_problem(404, "unknown_code");
+        .expect_problem(404, "unknown_sign");
     let report = |body: Value| anonymous.post("/api/v1/lot-sign-reports").json(&body);
     report(json!({ "code": code, "kind": "reopened" })).await.expect_problem(422, "invalid");
     let confirmed = report(json!({ "code": code, "kind": "confirmed" })).await.expect(201).json();

@@ -196,7 +196,7 @@ async fn lot_of(access: &Access<Public>, request: &HttpRequest, code: &str) -> A
         })
         .await?;
     found.ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "No lot has this code; look at the sign again.").with_code("unknown_code")
+        Problem::new(ProblemKind::NotFound, "No lot has this code; look at the sign again.").with_code("unknown_sign")
     })
 }
 

@@ -70,6 +70,8 @@ export const theme = createTheme({
     // The heading bar of a dialog is a `header` element: without this it counts as a second banner of the page.
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    // The list of the palette scrolls when there are many pages: then the keyboard has to reach it.
+    SpotlightActionsList: { defaultProps: { viewportProps: { tabIndex: 0 } } },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 })

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod activity;
 pub mod api_keys;
 pub mod app;
+pub mod codes;
 pub mod commands;
 pub mod community_areas;
 pub mod demo;

@@ -306,6 +306,11 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
 
+/// Today in the city.
+pub async fn today(transaction: Transaction<'_>) -> ApiResult<chrono::NaiveDate> {
+    Ok(Utc::now().with_timezone(&timezone(transaction).await?).date_naive())
+}
+
 /// The city's time zone.
 pub async fn timezone(transaction: Transaction<'_>) -> ApiResult<chrono_tz::Tz> {
     let name: String = settings::table.select(settings::timezone).first(&mut transaction.connection()).await?;

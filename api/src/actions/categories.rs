@@ -21,7 +21,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, IfMatch, Item, Page, Path, Problem, Versioned};
-use crate::settings::timezone;
+use crate::settings::{timezone, today};
 
 /// The clock of a category from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -148,7 +148,7 @@ pub async fn create_action_category(
     let (fingerprint, new) = (body.fingerprint, body.into_inner());
     let created = access
         .create(idempotency, fingerprint, async move |transaction, _| {
-            let from = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+            let from = today(transaction).await?;
             let id = insert(transaction, new, from).await?;
             let action = "action_category.created";
             audit::record_change(transaction, "action_category", action, id, vec![], Place::default()).await?;
@@ -200,7 +200,7 @@ async fn change(
         return find(transaction, id).await;
     }
     if let Some(due_hours) = patch.due_hours {
-        let today = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+        let today = today(transaction).await?;
         let from = patch.effective_from.unwrap_or(today);
         if from < today {
             let detail = "A clock begins today or later; what has passed keeps its own.";
@@ -240,9 +240,7 @@ async fn set_clock(transaction: Transaction<'_>, id: Uuid, from: NaiveDate, due_
 }
 
 async fn insert(transaction: Transaction<'_>, new: NewActionCategory, from: NaiveDate) -> ApiResult<Uuid> {
-    if !new.code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-        return Err(Problem::invalid_field("/code", "form", "Use lower-case letters, digits and underscores."));
-    }
+    crate::codes::check("/code", &new.code)?;
     let id = Uuid::now_v7();
     diesel::insert_into(action_categories::table)
         .values((
@@ -273,7 +271,7 @@ pub async fn seed_categories(
 }
 
 async fn categories(transaction: Transaction<'_>) -> ApiResult<Vec<ActionCategory>> {
-    let today = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+    let today = today(transaction).await?;
     let rows: Vec<CategoryRow> = action_categories::table
         .order((action_categories::kind, action_categories::position, action_categories::code))
         .select(CategoryRow::as_select())

@@ -14,10 +14,11 @@ use uuid::Uuid;
 use super::model::LotStatus;
 use super::policy::ReadLots;
 use super::priority::cells_around;
-use super::rules::{current, today};
+use super::rules::current;
 use crate::platform::access::Access;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Path, Problem};
+use crate::settings::today;
 use crate::text_enum;
 
 /// Untreated lots for each treated one.

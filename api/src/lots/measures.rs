@@ -15,11 +15,12 @@ use uuid::Uuid;
 use super::effect::{LotEffect, program};
 use super::model::{AgreementKind, AgreementStatus, LotStatus, VolunteerEventStatus};
 use super::policy::ReadLots;
-use super::rules::{current, today};
+use super::rules::current;
 use crate::community_areas::{AreaSummary, areas};
 use crate::platform::access::Access;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Query};
+use crate::settings::today;
 use crate::work_orders::WorkOrderStatus;
 
 /// Lots of a stage.

@@ -13,14 +13,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{LotFactor, NominationStatus, SurroundingKind};
-use super::rules::{Rules, current, today};
+use super::rules::{Rules, current};
 use super::store::LotRow;
 use super::wire::LotPriorityFactor;
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue, enqueue_at};
-use crate::settings::timezone;
+use crate::settings::{timezone, today};
 
 const KIND: &str = "lots.priorities";
 /// Lots between two commits of the job.

@@ -22,7 +22,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Page, Problem, Versioned};
-use crate::settings::timezone;
+use crate::settings::today;
 
 /// What a factor gives to the priority of a lot.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
@@ -204,11 +204,6 @@ pub async fn create_lot_rules(
         })
         .await?;
     Ok(Item::created(view, "/api/v1/lot-rules".to_owned(), created.replayed))
-}
-
-/// Today in the city.
-pub(super) async fn today(transaction: Transaction<'_>) -> ApiResult<NaiveDate> {
-    Ok(Utc::now().with_timezone(&timezone(transaction).await?).date_naive())
 }
 
 async fn insert(transaction: Transaction<'_>, new: NewLotRules) -> ApiResult<Uuid> {

@@ -193,16 +193,8 @@ async fn change(
     find(transaction, id).await
 }
 
-/// Codes are for machines: lower case, digits, underscores.
-pub(super) fn check_code(code: &str) -> ApiResult<()> {
-    if code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-        return Ok(());
-    }
-    Err(Problem::invalid_field("/code", "form", "Use lower-case letters, digits and underscores."))
-}
-
 async fn insert(transaction: Transaction<'_>, new: NewLotTreatment) -> ApiResult<Uuid> {
-    check_code(&new.code)?;
+    crate::codes::check("/code", &new.code)?;
     let id = Uuid::now_v7();
     diesel::insert_into(lot_treatments::table)
         .values((

@@ -191,7 +191,7 @@ async fn change(transaction: Transaction<'_>, id: Uuid, if_match: IfMatch, patch
 }
 
 async fn insert(transaction: Transaction<'_>, new: NewLotTool) -> ApiResult<Uuid> {
-    super::treatments::check_code(&new.code)?;
+    crate::codes::check("/code", &new.code)?;
     let id = Uuid::now_v7();
     diesel::insert_into(lot_tools::table)
         .values((

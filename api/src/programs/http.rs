@@ -19,7 +19,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, IfMatch, Item, Page, Path, Problem, Query};
-use crate::settings::timezone;
+use crate::settings::today;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = programs, check_for_backend(diesel::pg::Pg))]
@@ -39,11 +39,6 @@ pub(super) struct ProgramRow {
 /// Whether the caller sees programs and policies that do not count.
 pub(super) fn sees_drafts<P: Policy>(access: &Access<P>) -> bool {
     access.scope_of(Permission::ProgramsRead).is_some()
-}
-
-/// Today in the city.
-pub(super) async fn today(transaction: Transaction<'_>) -> ApiResult<NaiveDate> {
-    Ok(Utc::now().with_timezone(&timezone(transaction).await?).date_naive())
 }
 
 /// List programs
@@ -150,10 +145,7 @@ async fn change(
 }
 
 pub(super) async fn insert(transaction: Transaction<'_>, new: NewProgram) -> ApiResult<Uuid> {
-    if !new.code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-        let detail = "Use lower-case letters, digits and underscores.";
-        return Err(Problem::invalid_field("/code", "form", detail));
-    }
+    crate::codes::check("/code", &new.code)?;
     let id = Uuid::now_v7();
     diesel::insert_into(programs::table)
         .values((

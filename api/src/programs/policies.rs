@@ -20,6 +20,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, IfMatch, Item, Page, Path, Problem, Query};
+use crate::settings::today;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = program_policies, check_for_backend(diesel::pg::Pg))]
@@ -156,7 +157,7 @@ pub async fn publish_program_policy(
     access
         .write(async move |transaction, _| {
             let current = lock_draft(transaction, id, if_match).await?;
-            if current.effective_from < http::today(transaction).await? {
+            if current.effective_from < today(transaction).await? {
                 let detail = "A policy begins today or later; change its first day.";
                 return Err(Problem::conflict("policy_in_the_past", detail));
             }

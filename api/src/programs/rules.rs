@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::ApplicantKind;
+use crate::codes;
 use crate::localized::Localized;
 use crate::platform::http::{ApiResult, Problem};
 
@@ -193,10 +194,7 @@ impl PolicyRules {
             let mut seen = HashSet::new();
             for (index, code) in codes.into_iter().enumerate() {
                 let pointer = format!("{pointer}/{index}/code");
-                if !code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-                    let detail = "Use lower-case letters, digits and underscores.";
-                    return Err(Problem::invalid_field(&pointer, "form", detail));
-                }
+                codes::check(&pointer, code)?;
                 if !seen.insert(code) {
                     return Err(Problem::invalid_field(&pointer, "repeated", "Each code stands once."));
                 }

@@ -12,13 +12,14 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::policy::{LeadReviews, ReadReviews, Reviewer};
-use super::reference::{AgreementText, rules_on, text_today, today};
+use super::reference::{AgreementText, rules_on, text_today};
 use super::teams;
 use crate::platform::access::Access;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Path, Problem, Versioned};
+use crate::settings::today;
 
 /// Where the caller's own agreement stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -17,7 +17,7 @@ use super::measures::{
 };
 use super::model::{ContactKind, ReviewSessionStatus, ReviewTermKind};
 use super::policy::ReadMeasures;
-use super::reference::{ReviewRules, all_terms, rules_on, today};
+use super::reference::{ReviewRules, all_terms, rules_on};
 use super::wire::{IncidentFacts, TeamSummary};
 use crate::actions::{ActionKind, ActionStatus};
 use crate::incidents::Verification;
@@ -26,7 +26,7 @@ use crate::organizations::{OrganizationSummary, summaries};
 use crate::platform::access::{Access, Areas, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Page, Problem, Query};
-use crate::settings::timezone;
+use crate::settings::{timezone, today};
 
 /// Which period and where.
 #[derive(Debug, Clone, Deserialize, IntoParams)]

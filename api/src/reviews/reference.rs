@@ -21,7 +21,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, IfMatch, Item, Page, Path, Problem, Query, Versioned};
-use crate::settings::timezone;
+use crate::settings::today;
 
 /// Something that reviews choose.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -454,11 +454,6 @@ pub async fn create_agreement_text(
     Ok(Item::created(view, "/api/v1/agreement-texts".to_owned(), created.replayed))
 }
 
-/// Today in the city.
-pub(super) async fn today(transaction: Transaction<'_>) -> ApiResult<NaiveDate> {
-    Ok(Utc::now().with_timezone(&timezone(transaction).await?).date_naive())
-}
-
 async fn refuse_past(transaction: Transaction<'_>, day: NaiveDate) -> ApiResult<()> {
     if day < today(transaction).await? {
         let detail = "It begins today or later; what has passed was decided already.";
@@ -499,9 +494,7 @@ async fn find_term(transaction: Transaction<'_>, id: Uuid) -> ApiResult<ReviewTe
 }
 
 async fn insert_term(transaction: Transaction<'_>, new: NewReviewTerm) -> ApiResult<Uuid> {
-    if !new.code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-        return Err(Problem::invalid_field("/code", "form", "Use lower-case letters, digits and underscores."));
-    }
+    crate::codes::check("/code", &new.code)?;
     let id = Uuid::now_v7();
     diesel::insert_into(review_terms::table)
         .values((

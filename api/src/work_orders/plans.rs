@@ -27,7 +27,7 @@ use crate::platform::events::Place;
 use crate::platform::http::{
     ApiResult, Body, IfMatch, Item, List, Page, PageParameters, PageRequest, Path, Problem, TOTAL_CAP, Total, Versioned,
 };
-use crate::settings::timezone;
+use crate::settings::today;
 
 /// A plan of one lot for one season.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -255,7 +255,7 @@ fn last_of(year: i32, month: u32) -> Option<NaiveDate> {
 
 pub(super) async fn insert(transaction: Transaction<'_>, lot_id: Uuid, new: &NewLotSeasonPlans) -> ApiResult<Uuid> {
     organizations::require_active(transaction, new.organization_id, "/organization_id").await?;
-    let today = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+    let today = today(transaction).await?;
     let rules = rules_on(transaction, today).await?;
     let month = |month: i32| u32::try_from(month).unwrap_or(1);
     let first = NaiveDate::from_ymd_opt(new.season, month(rules.season_first_month), 1);
@@ -314,7 +314,7 @@ async fn replan(transaction: Transaction<'_>, id: Uuid, if_match: IfMatch, patch
         .first(&mut transaction.connection())
         .await?;
     if_match.check(current.row_version)?;
-    let today = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+    let today = today(transaction).await?;
     let organization_id = patch.organization_id.unwrap_or(current.organization_id);
     organizations::require_active(transaction, organization_id, "/organization_id").await?;
     let ends_on = patch.ends_on.unwrap_or(current.ends_on);

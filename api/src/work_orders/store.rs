@@ -16,7 +16,7 @@ use crate::organizations::summaries;
 use crate::platform::access::{Access, Organizations, Permission, Policy};
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::http::{ApiResult, Page, PageRequest, Problem, TOTAL_CAP, Total};
-use crate::settings::timezone;
+use crate::settings::today;
 use crate::users::people::people;
 
 /// What a caller sees of work orders and may do with them.
@@ -111,7 +111,7 @@ pub(super) fn visible(viewer: &Viewer) -> WorkOrders {
 
 /// The last day on which a visit that was due is missed by now.
 pub(super) async fn missed_until(transaction: Transaction<'_>) -> ApiResult<NaiveDate> {
-    let today = Utc::now().with_timezone(&timezone(transaction).await?).date_naive();
+    let today = today(transaction).await?;
     let grace = rules_on(transaction, today).await?.missed_after_days;
     Ok(today - Duration::days(i64::from(grace) + 1))
 }

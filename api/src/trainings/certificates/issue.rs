@@ -25,6 +25,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, IfMatch, Problem};
+use crate::settings::today;
 
 /// What decides in one training.
 struct Terms {
@@ -304,7 +305,7 @@ async fn link_person(
         .set(participants::user_id.eq(user_id))
         .execute(&mut transaction.connection())
         .await?;
-    let today = store::today(transaction).await?;
+    let today = today(transaction).await?;
     let rows: Vec<CertificateRow> = certificates::table
         .filter(certificates::participant_id.eq(participant_id))
         .filter(certificates::revoked_at.is_null())

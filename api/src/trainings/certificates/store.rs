@@ -21,6 +21,7 @@ use crate::identity::Language;
 use crate::platform::access::{Access, Platform, Public};
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::http::{ApiResult, Page, PageRequest, Problem, TOTAL_CAP, Total};
+use crate::settings::today;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = certificates, check_for_backend(Pg))]
@@ -47,11 +48,6 @@ impl CertificateRow {
     pub fn state(&self, today: NaiveDate) -> CertificateState {
         state(self.expires_on, self.revoked_at.is_some(), today)
     }
-}
-
-/// Today in the city.
-pub(super) async fn today(transaction: Transaction<'_>) -> ApiResult<NaiveDate> {
-    Ok(Utc::now().with_timezone(&timezone(transaction).await?).date_naive())
 }
 
 fn view(row: CertificateRow, courses: &BTreeMap<Uuid, CourseFacts>, today: NaiveDate) -> ApiResult<CertificateView> {

@@ -20,6 +20,7 @@ use super::wire::{CourseHours, HoursFilter, OrganizationHours, Transcript, Trans
 use crate::platform::access::{Access, Organizations, Platform};
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::http::{ApiResult, Problem};
+use crate::settings::today;
 
 /// Lines with the name still sealed.
 struct Sealed {
@@ -70,7 +71,7 @@ async fn lines(transaction: Transaction<'_>, participant_id: Uuid, within: Optio
         .await?;
     let minutes: BTreeMap<Uuid, i64> = minutes.into_iter().map(|(id, sum)| (id, sum.unwrap_or_default())).collect();
     let courses = course_facts(transaction, &rows.iter().map(|row| row.1).collect::<Vec<_>>()).await?;
-    let (zone, today) = (timezone(transaction).await?, store::today(transaction).await?);
+    let (zone, today) = (timezone(transaction).await?, today(transaction).await?);
     let mut found = Vec::with_capacity(rows.len());
     for (registration_id, course_id, starts_at, ends_at) in rows {
         let certificate = store::of_registration(transaction, registration_id).await?;
@@ -186,7 +187,7 @@ async fn sums(transaction: Transaction<'_>, organization_id: Uuid) -> ApiResult<
         of_course.people.insert(participant_id);
         of_course.minutes += i64::from(minutes);
     }
-    let today = store::today(transaction).await?;
+    let today = today(transaction).await?;
     let earned: Vec<(Uuid, Option<chrono::NaiveDate>, Option<DateTime<Utc>>)> = certificates::table
         .inner_join(registrations::table.on(registrations::id.eq(certificates::registration_id)))
         .filter(registrations::organization_id.eq(organization_id))

@@ -16,7 +16,7 @@ use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::events::Place;
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Page, Problem, Versioned};
-pub use crate::settings::timezone;
+pub use crate::settings::{timezone, today};
 
 /// The rules of trainings from a day on, until the next row's day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable)]
@@ -148,7 +148,7 @@ pub async fn create_training_policy(
     let (fingerprint, new) = (body.fingerprint, body.into_inner());
     let created = access
         .create(idempotency, fingerprint, async move |transaction, _| {
-            if new.effective_from < Utc::now().with_timezone(&timezone(transaction).await?).date_naive() {
+            if new.effective_from < today(transaction).await? {
                 let detail = "Rules begin today or later; what has passed was decided already.";
                 return Err(Problem::invalid_field("/effective_from", "in_the_past", detail));
             }

@@ -221,9 +221,7 @@ async fn find(transaction: Transaction<'_>, id: Uuid) -> ApiResult<TrainingTerm>
 
 async fn insert(transaction: Transaction<'_>, new: NewTrainingTerm) -> ApiResult<Uuid> {
     let id = Uuid::now_v7();
-    if !new.code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_') {
-        return Err(Problem::invalid_field("/code", "form", "Use lower-case letters, digits and underscores."));
-    }
+    crate::codes::check("/code", &new.code)?;
     diesel::insert_into(training_terms::table)
         .values((
             training_terms::id.eq(id),

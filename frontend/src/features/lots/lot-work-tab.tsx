@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Lot, WorkOrder } from '~/api/gen'
 import { listLotSeasonPlansOptions, listWorkOrdersOptions } from '~/api/gen/@tanstack/react-query.gen'
-import { BeforeAfter } from '~/ui/before-after'
 import { useFormat } from '~/ui/format'
 import { AnchorLink } from '~/ui/staff/links'
 import { WorkOrderStatusTag } from '~/ui/staff/lots/words'
-import { useWorkPhoto } from '~/ui/staff/lots/work-photo'
+import { WorkPhotoPair } from '~/ui/staff/lots/work-photo'
 import { QueryState } from '~/ui/staff/query-state'
 
 /** What was and will be done on a lot, newest first, with the pictures of the latest visit that has both. */
@@ -63,12 +62,5 @@ function LotPictures({ lot, orders }: { lot: Lot; orders: WorkOrder[] }) {
   const before = photos.find(({ role }) => role === 'before')
   const after = photos.findLast(({ role }) => role === 'after')
   if (!before || !after) return null
-  return <Pair before={before.id} after={after.id} place={lot.address} />
-}
-
-function Pair({ before, after, place }: { before: string; after: string; place: string }) {
-  const first = useWorkPhoto(before, 'full')
-  const last = useWorkPhoto(after, 'full')
-  if (!first.address || !last.address) return null
-  return <BeforeAfter before={first.address} after={last.address} place={place} />
+  return <WorkPhotoPair before={before.id} after={after.id} place={lot.address} />
 }

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createLotNomination, type LotNominationReceipt } from '~/api/gen'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
 import { ErrorSummary } from '~/ui/public/error-summary'
 import { Field } from '~/ui/public/field'
+import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { useNativeForm } from '~/ui/public/native-form'
 import { Notice } from '~/ui/public/notice'
 
@@ -39,7 +40,7 @@ export function NominationPage() {
 
 function NominationForm({ onDone }: { onDone: (receipt: LotNominationReceipt) => void }) {
   const { t } = useTranslation('public-lots')
-  const last = useRef({ content: '', key: '' })
+  const keyFor = useIdempotencyKey()
   const form = useNativeForm({
     check: ({ place, reason }) => ({
       ...(!place?.trim() && { place: t('nominate.place_missing') }),
@@ -51,10 +52,7 @@ function NominationForm({ onDone }: { onDone: (receipt: LotNominationReceipt) =>
         reason: reason.trim(),
         parcel_number: parcel_number.trim() || null,
       }
-      // Sending the same again after a lost answer nominates once, a corrected form anew.
-      const content = JSON.stringify(body)
-      if (content !== last.current.content) last.current = { content, key: crypto.randomUUID() }
-      const headers = { 'Idempotency-Key': last.current.key }
+      const headers = { 'Idempotency-Key': keyFor(body) }
       return (await createLotNomination({ headers, body, throwOnError: true })).data
     },
     onSuccess: onDone,

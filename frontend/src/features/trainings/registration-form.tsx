@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { createRegistration, type NewRegistration, type RegistrationReceipt, type Training } from '~/api/gen'
+import { createRegistration, type RegistrationReceipt, type Training } from '~/api/gen'
 import { listCommunityAreasOptions, listTrainingTermsOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { currentLocale } from '~/i18n'
 import { useLocalized } from '~/ui/localized'
@@ -9,6 +9,7 @@ import { Button } from '~/ui/public/button'
 import { Checkbox } from '~/ui/public/checkbox'
 import { ErrorSummary } from '~/ui/public/error-summary'
 import { Field } from '~/ui/public/field'
+import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { useNativeForm } from '~/ui/public/native-form'
 import { Radios } from '~/ui/public/radios'
 import { Select } from '~/ui/public/select'
@@ -162,14 +163,4 @@ function ContactFields({ channel, errors }: { channel: string; errors: Record<st
       />
     </>
   )
-}
-
-/** One key per content: sending the same again after a lost answer registers once, a corrected form anew. */
-function useIdempotencyKey() {
-  const last = useRef({ content: '', key: '' })
-  return (body: NewRegistration) => {
-    const content = JSON.stringify(body)
-    if (content !== last.current.content) last.current = { content, key: crypto.randomUUID() }
-    return last.current.key
-  }
 }

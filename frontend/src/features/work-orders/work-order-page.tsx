@@ -5,12 +5,11 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { can, useMe } from '~/api/can'
 import type { WorkOrder } from '~/api/gen'
-import { BeforeAfter } from '~/ui/before-after'
 import { useFormat } from '~/ui/format'
 import { DetailLayout } from '~/ui/staff/detail-layout'
 import { ButtonLink } from '~/ui/staff/links'
 import { LotLink, WorkOrderStatusTag } from '~/ui/staff/lots/words'
-import { useWorkPhoto, WorkPhoto } from '~/ui/staff/lots/work-photo'
+import { WorkPhoto, WorkPhotoPair } from '~/ui/staff/lots/work-photo'
 import { QueryState } from '~/ui/staff/query-state'
 import { CancelPanel } from './cancel-panel'
 import { PositionReveal } from './position-reveal'
@@ -143,7 +142,7 @@ function Proof({ order }: { order: WorkOrder }) {
   if (order.photos.length === 0) return <Text>{t('work.no_photos')}</Text>
   return (
     <>
-      {before && after && <Pair before={before.id} after={after.id} place={order.lot.address} />}
+      {before && after && <WorkPhotoPair before={before.id} after={after.id} place={order.lot.address} />}
       <SimpleGrid component="ul" cols={{ base: 1, sm: 2, lg: 3 }} p={0} mt="md">
         {order.photos.map(({ id, role, taken_at, distance_m, public: released }) => (
           <li key={id} style={{ listStyle: 'none' }}>
@@ -165,11 +164,4 @@ function Proof({ order }: { order: WorkOrder }) {
       </SimpleGrid>
     </>
   )
-}
-
-function Pair({ before, after, place }: { before: string; after: string; place: string }) {
-  const first = useWorkPhoto(before, 'full')
-  const last = useWorkPhoto(after, 'full')
-  if (!first.address || !last.address) return null
-  return <BeforeAfter before={first.address} after={last.address} place={place} />
 }

@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type GetWorkOrderPhotoData, getWorkOrderPhoto } from '~/api/gen'
+import { BeforeAfter } from '~/ui/before-after'
 
 type PhotoSize = NonNullable<NonNullable<GetWorkOrderPhotoData['query']>['size']>
 
 /** The picture of a visit as an address that this page alone may show: reading it needs the session. */
-export function useWorkPhoto(photoId: string, size: PhotoSize) {
+function useWorkPhoto(photoId: string, size: PhotoSize) {
   const { data, error } = useQuery({
     queryKey: ['work-photo', photoId, size],
     queryFn: async ({ signal }) => {
@@ -39,4 +40,19 @@ export function WorkPhoto({ photoId, alt, size = 'full' }: WorkPhotoProps): Reac
   if (failed) return <p role="status">{t('photo.failed')}</p>
   if (!address) return <Skeleton height={160} aria-hidden />
   return <img src={address} alt={alt} style={{ maxWidth: '100%', borderRadius: 4, display: 'block' }} />
+}
+
+interface WorkPhotoPairProps {
+  /** Ids of the photos. */
+  before: string
+  after: string
+  place: string
+}
+
+/** The photo before beside the one after; nothing until both are there. */
+export function WorkPhotoPair({ before, after, place }: WorkPhotoPairProps) {
+  const first = useWorkPhoto(before, 'full')
+  const last = useWorkPhoto(after, 'full')
+  if (!first.address || !last.address) return null
+  return <BeforeAfter before={first.address} after={last.address} place={place} />
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::platform::access::Platform;
 use crate::platform::config::Config;
-use crate::platform::db::{Limits, raw_client};
+use crate::platform::db::{Bulk, Limits, raw_client};
 use crate::platform::http::Problem;
 use crate::platform::jobs::{JobKind, Outcome, RunningJob};
 use crate::platform::secrets::{ACTIVE_FOR, MasterKey, key_of, rewrap};
@@ -70,6 +70,9 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("registrations", "sealed_accommodation_note", "id"),
 ];
 
+const SEALED_FILES: &str = "SELECT id::text, storage_key, sealed_place FROM stored_files \
+    WHERE sealed_place IS NOT NULL AND id > $1::text::uuid ORDER BY id LIMIT $2";
+
 /// Work of re-encryption.
 pub fn job_kinds() -> Vec<JobKind> {
     vec![JobKind { name: JOB_KIND, run: |platform, job| Box::pin(run(platform, job)) }]
@@ -103,6 +106,9 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
             }
         }
     }
+    if let Some(outcome) = seal_files_again(&platform, &bulk, active, &job, done).await? {
+        return Ok(outcome);
+    }
     // Successors of refresh tokens live for seconds; those sealed before are simply forgotten.
     bulk.begin().await?;
     bulk.execute("UPDATE sessions SET successor_sealed = NULL WHERE rotated_at < now() - interval '1 minute'", &[])
@@ -115,6 +121,35 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     .await?;
     bulk.commit().await?;
     Ok(Outcome::Done)
+}
+
+/// Files are sealed one by one: each is replaced at once, and one that is sealed by the active key is left alone, so that a
+/// run that was killed goes on where it was.
+async fn seal_files_again(
+    platform: &Platform,
+    bulk: &Bulk,
+    active: Uuid,
+    job: &RunningJob,
+    mut done: i64,
+) -> Result<Option<Outcome>, Problem> {
+    let mut after = Uuid::nil().to_string();
+    loop {
+        let rows = bulk.query(SEALED_FILES, &[&after, &BATCH]).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        after = last.get(0);
+        for row in &rows {
+            let (key, place): (String, String) = (row.get(1), row.get(2));
+            let sealed = platform.files().content(&key).await?;
+            if key_of(&sealed) != Some(active) {
+                let opened = platform.open(&place, &sealed).await?;
+                platform.files().replace(&key, platform.seal(&place, &opened).await?).await?;
+                done += 1;
+            }
+        }
+        if let Some(outcome) = job.progress(platform, done, None).await? {
+            return Ok(Some(outcome));
+        }
+    }
 }
 
 /// Wraps all data keys with the configured master key instead of the previous one.

@@ -55,9 +55,12 @@ async fn anybody_learns_what_they_would_get_and_why() {
     assert_eq!(answer["policy_id"], offered.reimbursement["policy"]["id"]);
     let papers = answer["documents"].as_array().unwrap();
     assert!(papers.iter().any(|paper| paper["en"] == "Written consent of the owner"), "{papers:?}");
+    assert!(papers.iter().any(|paper| paper["en"].as_str().unwrap().contains("72 hours")), "{papers:?}");
     let denied = json!({ "applicant_kind": "owner", "in_city": true, "installed": true,
         "items": [{ "item": "outdoor_light", "quantity": 1, "unit_price_cents": 3_000, "purchased_on": "2022-06-05" }] });
     let answer = offered.check(&offered.reimbursement, &denied).await;
+    let papers = answer["documents"].to_string();
+    assert!(!papers.contains("72 hours"), "nobody who claims no camera is asked for it: {papers}");
     let window = rule(&answer, "purchase_window");
     assert_eq!((&window["state"], &window["denial_reason"]), (&json!("fail"), &json!("purchased_before_start")));
     assert_eq!(window["sentence"]["es"], "Solo cuentan las compras hechas el 6 de jun de 2022 o después.");

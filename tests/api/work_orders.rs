@@ -1,6 +1,9 @@
 //! Work orders: proof on the lot, verification by others, seasons, missed visits, what is sent twice.
 
 use api::platform::access::Role;
+use api::platform::jobs::enqueue;
+use api::platform::secrets::key_of;
+use api::reencryption;
 use api_tests::{Client, Response, SignedInUser};
 use chrono::{DateTime, Duration, Utc};
 use reqwest::multipart::{Form, Part};
@@ -262,4 +265,38 @@ async fn a_season_is_planned_once_planned_again_and_its_missed_visits_are_told()
     assert_eq!(missed["items"].as_array().unwrap().len(), 1);
     assert_eq!(program.read(&lot).await["id"], lot["id"]);
     program.manager.get(&lot_path(&lot)).await.expect(200);
+}
+
+#[actix_web::test]
+async fn photos_are_sealed_again_before_the_key_that_sealed_them_is_destroyed() {
+    let program = Program::new().await;
+    let order = order(&program, &program.lot(0).await, "mow").await;
+    let sent = send(&program.crew, &order, after(1), None).await.expect(201).json();
+    let photo = format!("/api/v1/work-order-photos/{}", sent["photos"][0]["id"].as_str().unwrap());
+    let picture = program.crew.get(&photo).await.expect(200).text();
+    let (app, platform) = (&program.app, program.app.platform());
+    let keys = async || {
+        let rows = app.sql().await.query("SELECT storage_key FROM stored_files ORDER BY id", &[]).await.unwrap();
+        let mut keys = Vec::new();
+        for row in rows {
+            keys.push(key_of(&platform.files().content(row.get(0)).await.unwrap()).unwrap());
+        }
+        keys
+    };
+    let former = keys().await;
+    assert_eq!(former.len(), 2, "the picture and the small one");
+
+    let active = platform.rotate_data_key().await.unwrap();
+    platform
+        .system("seal again", async |transaction, _| enqueue(transaction, reencryption::JOB_KIND, json!({})).await)
+        .await
+        .unwrap();
+    app.run_jobs_of(&reencryption::job_kinds()).await;
+
+    assert_eq!(keys().await, [active; 2]);
+    let destroyed = "SELECT id FROM data_keys WHERE state = 'destroyed'";
+    let destroyed: Vec<uuid::Uuid> =
+        app.sql().await.query(destroyed, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(destroyed, [former[0]]);
+    assert_eq!(program.crew.get(&photo).await.expect(200).text(), picture);
 }

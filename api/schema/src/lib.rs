@@ -1152,6 +1152,7 @@ diesel::table! {
         organization_id -> Nullable<Uuid>,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        sealed_place -> Nullable<Text>,
     }
 }
 

@@ -36,6 +36,8 @@ pub struct StoredFile {
     pub size_bytes: i64,
     /// Digest of the content.
     pub sha256: [u8; 32],
+    /// Place for which the content is sealed; None: it is not.
+    pub sealed_place: Option<String>,
 }
 
 impl Files {
@@ -94,7 +96,7 @@ impl Files {
         }
         writer.finish().await.map_err(store_error)?;
         let size_bytes = i64::try_from(size).unwrap_or(i64::MAX);
-        Ok(StoredFile { id, storage_key, size_bytes, sha256: digest.finalize().into() })
+        Ok(StoredFile { id, storage_key, size_bytes, sha256: digest.finalize().into(), sealed_place: None })
     }
 
     /// Keeps content that is in memory.
@@ -104,7 +106,13 @@ impl Files {
         let size_bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
         let sha256 = Sha256::digest(&content).into();
         self.store.put(&Path::from(storage_key.as_str()), content.into()).await.map_err(store_error)?;
-        Ok(StoredFile { id, storage_key, size_bytes, sha256 })
+        Ok(StoredFile { id, storage_key, size_bytes, sha256, sealed_place: None })
+    }
+
+    /// Puts other content in the place of a file at once: readers see the former or the new one.
+    pub async fn replace(&self, storage_key: &str, content: Vec<u8>) -> Result<(), Problem> {
+        self.store.put(&Path::from(storage_key), content.into()).await.map_err(store_error)?;
+        Ok(())
     }
 
     /// Content that was kept.
@@ -173,6 +181,7 @@ pub async fn record(
             stored_files::media_type.eq(media_type),
             stored_files::size_bytes.eq(file.size_bytes),
             stored_files::sha256.eq(file.sha256.to_vec()),
+            stored_files::sealed_place.eq(&file.sealed_place),
             stored_files::organization_id.eq(transaction.organization_id()),
             stored_files::created_by.eq(transaction.subject().id()),
             stored_files::created_at.eq(Utc::now()),

@@ -100,12 +100,17 @@ fn phase(program: &ProgramView) -> RoundPhase {
     program.round.as_ref().map_or(RoundPhase::Closed, |round| round.phase)
 }
 
+/// Papers that somebody of this kind is asked for who claims these items; nothing claimed yet: those of all items.
 fn documents(rules: &PolicyRules, facts: &Facts) -> Vec<Localized> {
-    let asked = |kinds: &[_]| kinds.is_empty() || facts.applicant_kind.is_some_and(|kind| kinds.contains(&kind));
+    let claims = |item: &str| facts.claims.is_empty() || facts.claims.iter().any(|claim| claim.item == item);
     rules
         .documents
         .iter()
-        .filter(|document| asked(&document.applicant_kinds))
+        .filter(|document| {
+            let kinds = &document.applicant_kinds;
+            (kinds.is_empty() || facts.applicant_kind.is_some_and(|kind| kinds.contains(&kind)))
+                && document.item.as_deref().is_none_or(claims)
+        })
         .map(|document| document.name.clone())
         .collect()
 }

@@ -104,6 +104,11 @@ pub struct PolicyDocument {
     #[serde(default)]
     #[schema(max_items = 7)]
     pub applicant_kinds: Vec<ApplicantKind>,
+    /// Code of the item with which it is asked for; null: always.
+    #[validate(length(min = 1, max = 50))]
+    #[serde(default)]
+    #[schema(example = "outdoor_camera", min_length = 1, max_length = 50)]
+    pub item: Option<String>,
 }
 
 /// A reason for which an application may be denied.
@@ -210,6 +215,14 @@ impl PolicyRules {
             if needed == &item.code || !self.items.iter().any(|other| &other.code == needed) {
                 let pointer = format!("/rules/items/{index}/requires");
                 return Err(Problem::invalid_field(&pointer, "unknown_item", "Name another item of this policy."));
+            }
+        }
+        for (index, document) in self.documents.iter().enumerate() {
+            if let Some(needed) = &document.item
+                && !self.items.iter().any(|item| &item.code == needed)
+            {
+                let pointer = format!("/rules/documents/{index}/item");
+                return Err(Problem::invalid_field(&pointer, "unknown_item", "Name an item of this policy."));
             }
         }
         if self.purchased_from.zip(self.purchased_until).is_some_and(|(from, until)| until < from) {

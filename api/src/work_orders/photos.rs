@@ -204,8 +204,7 @@ fn seal_place(photo_id: Uuid, size: PhotoSize) -> String {
 }
 
 async fn keep(platform: &Platform, photo_id: Uuid, size: PhotoSize, content: &[u8]) -> ApiResult<StoredFile> {
-    let sealed = platform.seal(&seal_place(photo_id, size), content).await?;
-    platform.files().keep(PURPOSE, sealed).await
+    platform.keep_sealed(PURPOSE, seal_place(photo_id, size), content).await
 }
 
 /// Writes the picture anew and keeps it sealed; what is left is to enter it.
@@ -355,8 +354,7 @@ async fn picture(
     key: &str,
     caching: &'static str,
 ) -> ApiResult<HttpResponse> {
-    let sealed = platform.files().content(key).await?;
-    let content = platform.open(&seal_place(id, size), &sealed).await?;
+    let content = platform.sealed_content(key, &seal_place(id, size)).await?;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
         .insert_header((actix_web::http::header::CACHE_CONTROL, caching))

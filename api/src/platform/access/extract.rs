@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::super::config::{Config, SecondFactor};
 use super::super::db::{Bulk, Db, Isolation, Subject, Transaction};
-use super::super::files::Files;
+use super::super::files::{Files, StoredFile};
 use super::super::http::{IdempotencyKey, Problem, ProblemKind, client_address};
 use super::super::secrets::Secrets;
 use super::decision::{Scope, decide};
@@ -78,6 +78,18 @@ impl Platform {
     /// Decrypts a field of this place.
     pub async fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
         self.parts.secrets.open(&self.db, place, sealed).await
+    }
+
+    /// Keeps content sealed for this place in the object store.
+    pub async fn keep_sealed(&self, purpose: &str, place: String, content: &[u8]) -> Result<StoredFile, Problem> {
+        let sealed = self.seal(&place, content).await?;
+        let file = self.files().keep(purpose, sealed).await?;
+        Ok(StoredFile { sealed_place: Some(place), ..file })
+    }
+
+    /// Content that was kept sealed for this place.
+    pub async fn sealed_content(&self, storage_key: &str, place: &str) -> Result<Vec<u8>, Problem> {
+        self.open(place, &self.files().content(storage_key).await?).await
     }
 
     /// Makes a new data key that seals from now on.

@@ -6803,6 +6803,10 @@ export type PolicyDocument = {
      */
     code: string;
     /**
+     * Code of the item with which it is asked for; null: always.
+     */
+    item?: string | null;
+    /**
      * Name.
      */
     name: Localized;

@@ -23,7 +23,7 @@ type PolicyForm = UseFormReturnType<PolicyValues>
 export function PolicyFields({ form, track }: { form: PolicyForm; track: ProgramTrack }) {
   const { t } = useTranslation('staff-programs')
   const pays = track === 'reimbursement'
-  const { items, by_income } = form.values
+  const { items, documents, by_income } = form.values
   return (
     <Stack>
       <TextInput
@@ -136,6 +136,17 @@ export function PolicyFields({ form, track }: { form: PolicyForm; track: Program
               data={APPLICANT_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
               {...form.getInputProps(`documents.${index}.applicant_kinds`)}
             />
+            {pays && (
+              <Select
+                label={t('document.item')}
+                description={t('document.item_hint')}
+                clearable
+                data={items.flatMap(({ code }) => (code ? [code] : []))}
+                {...form.getInputProps(`documents.${index}.item`)}
+                onChange={(value) => form.setFieldValue(`documents.${index}.item`, value ?? '')}
+                value={documents[index]?.item || null}
+              />
+            )}
           </>
         )}
       </Rows>

@@ -21,7 +21,15 @@ const RULES: PolicyRules = {
   owner_consent: false,
   income: { base_cents: 1_359_000, per_person_cents: 472_000, percent: 300 },
   benefits: [{ code: 'snap', name: { en: 'SNAP', es: null } }],
-  documents: [{ code: 'receipt', name: { en: 'Receipt', es: 'Recibo' }, applicant_kinds: ['owner'] }],
+  documents: [
+    {
+      code: 'receipt',
+      name: { en: 'Receipt', es: 'Recibo' },
+      applicant_kinds: ['owner'],
+      item: 'outdoor_camera',
+    },
+    { code: 'consent', name: { en: 'Consent', es: null }, applicant_kinds: [], item: null },
+  ],
   denial_reasons: [{ code: 'over_income', text: { en: 'Too much', es: 'Demasiado' } }],
   clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
 }

@@ -36,7 +36,7 @@ const namedValues = (row?: { code: string; name: Parameters<typeof toLocalizedVa
 
 export const newItem = () => itemValues()
 export const newNamed = () => namedValues()
-export const newDocument = () => ({ ...namedValues(), applicant_kinds: [] as string[] })
+export const newDocument = () => ({ ...namedValues(), applicant_kinds: [] as string[], item: '' })
 
 /** A version as the form holds it: money in dollars, absent numbers as empty text. */
 export function policyValues({ effective_from, rules }: Pick<ProgramPolicy, 'effective_from' | 'rules'>) {
@@ -57,6 +57,7 @@ export function policyValues({ effective_from, rules }: Pick<ProgramPolicy, 'eff
     documents: rules.documents.map((row) => ({
       ...namedValues(row),
       applicant_kinds: (row.applicant_kinds ?? []) as string[],
+      item: row.item ?? '',
     })),
     denial_reasons: rules.denial_reasons.map(({ code, text }) => namedValues({ code, name: text })),
     clocks: { ...rules.clocks } as Record<keyof PolicyRules['clocks'], Entry>,
@@ -93,9 +94,10 @@ export function policyRules(values: PolicyValues): PolicyRules {
         }
       : null,
     benefits: values.benefits.map(named),
-    documents: values.documents.map(({ applicant_kinds, ...row }) => ({
+    documents: values.documents.map(({ applicant_kinds, item, ...row }) => ({
       ...named(row),
       applicant_kinds: applicant_kinds as ApplicantKind[],
+      item: item || null,
     })),
     denial_reasons: values.denial_reasons.map((row) => ({
       code: row.code.trim(),

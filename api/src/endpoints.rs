@@ -155,6 +155,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::lots::endpoints(),
         crate::work_orders::endpoints(),
         crate::programs::endpoints(),
+        crate::funds::endpoints(),
     ]
     .concat()
 }

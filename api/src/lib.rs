@@ -9,6 +9,7 @@ pub mod commands;
 pub mod community_areas;
 pub mod demo;
 pub mod endpoints;
+pub mod funds;
 pub mod identity;
 pub mod imports;
 pub mod incidents;

@@ -21,6 +21,7 @@ mod community_areas;
 mod contract;
 mod conventions;
 mod disclosure;
+mod funds;
 mod import_jobs;
 mod imports;
 mod incident_lists;

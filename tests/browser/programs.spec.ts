@@ -59,7 +59,8 @@ test('a director drafts the next version, tries it, publishes it, and it counts 
     data: { code: `locks_${crypto.randomUUID().slice(0, 8)}`, track: 'reimbursement', position: 50, name: { en: name, es: name }, description: { en: 'Locks for shared doors.', es: 'Cerraduras.' } },
   })
   await call(page, 'POST', `/programs/${program.id}/rounds`, { token, data: { opens_at: new Date(Date.now() - 60_000).toISOString() } })
-  const rules = { ...known.policy.rules, items: known.policy.rules.items.slice(2, 3) }
+  const documents = known.policy.rules.documents.filter((one: { item: string | null }) => !one.item)
+  const rules = { ...known.policy.rules, items: known.policy.rules.items.slice(2, 3), documents }
   const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'America/Chicago' })
   const first = await call(page, 'POST', `/programs/${program.id}/policies`, { token, data: { effective_from: today, rules } })
   expect(first.status).toBe('draft')
@@ -107,6 +108,28 @@ test('versions are compared, a round is closed without rejecting, and a reviewer
   await page.getByRole('dialog').getByLabel('Opens').fill('2026-01-05T09:00')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('main').getByText('Open', { exact: true }).first()).toBeVisible()
+
+  await page.getByRole('tab', { name: 'Money' }).click()
+  await expect(page.getByText('No money yet')).toBeVisible()
+  for (const [amount, decision] of [
+    ['50000', 'Ordinance of spring'],
+    ['-20000', 'Moved to another program'],
+    ['-30001', 'Too much'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Appropriate money' }).click()
+    const entry = page.getByRole('dialog')
+    await entry.getByLabel('Dollars').fill(amount)
+    await entry.getByLabel('By what decision').fill(decision)
+    await entry.getByRole('button', { name: 'Save' }).click()
+    if (decision === 'Too much') {
+      await expect(entry.getByText('The fund does not hold that much')).toBeVisible()
+      await page.reload()
+    } else await expect(page.getByRole('row').filter({ hasText: decision })).toBeVisible()
+  }
+  await expect(page.getByRole('row').filter({ hasText: 'Moved to another program' })).toContainText('−$20,000')
+  await expect(page.getByRole('cell', { name: '$30,000' })).toHaveCount(2)
+  await page.getByRole('tab', { name: 'Rounds' }).click()
+
   await page.getByRole('button', { name: /^Edit / }).click()
   await page.getByRole('dialog').getByLabel('State').selectOption({ label: 'Closed' })
   await page.getByRole('button', { name: 'Save' }).click()

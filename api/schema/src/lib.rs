@@ -311,6 +311,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    fund_entries (id) {
+        id -> Uuid,
+        fund_id -> Uuid,
+        kind -> Text,
+        amount_cents -> Int8,
+        note -> Nullable<Text>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    funds (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     grants (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -1469,6 +1490,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     courses,
     data_keys,
     events,
+    fund_entries,
+    funds,
     grants,
     idempotency_keys,
     import_errors,

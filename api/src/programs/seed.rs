@@ -7,8 +7,10 @@ use schema::programs;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::model::ProgramTrack;
 use super::wire::{NewProgram, NewProgramPolicy, NewProgramRound};
 use super::{policies, rounds};
+use crate::funds::{NewAppropriation, appropriate};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 
@@ -32,13 +34,18 @@ pub async fn seed(transaction: Transaction<'_>, text: &str) -> ApiResult<()> {
     Ok(())
 }
 
-/// Opens a round of each program, for the demonstration.
+/// Opens a round of each program, with money where money is paid, for the demonstration.
 pub async fn open_rounds(transaction: Transaction<'_>) -> ApiResult<()> {
-    let ids: Vec<Uuid> = programs::table.select(programs::id).load(&mut transaction.connection()).await?;
+    let found: Vec<(Uuid, ProgramTrack)> =
+        programs::table.select((programs::id, programs::track)).load(&mut transaction.connection()).await?;
     let now = Utc::now();
-    for id in ids {
+    for (id, track) in found {
         let new = NewProgramRound { opens_at: now - Duration::days(45), closes_at: Some(now + Duration::days(120)) };
-        rounds::insert(transaction, id, new).await?;
+        let round_id = rounds::insert(transaction, id, new).await?;
+        if track == ProgramTrack::Reimbursement {
+            let note = "Made up for the demonstration.".to_owned();
+            appropriate(transaction, NewAppropriation { round_id, amount_cents: 530_000_000, note }).await?;
+        }
     }
     Ok(())
 }

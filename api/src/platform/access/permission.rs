@@ -71,6 +71,8 @@ permissions! {
     RecommendationsRespond = "recommendations:respond", false, "Commit to recommendations for an organization, or decline.";
     ProgramsRead = "programs:read", false, "Read drafts of policies of programs, and try them.";
     ProgramsWrite = "programs:write", false, "Change programs, rounds and policies.";
+    FundsRead = "funds:read", false, "Read funds of rounds and their ledger.";
+    FundsWrite = "funds:write", false, "Appropriate money to the funds of rounds.";
     LotsRead = "lots:read", true, "Read vacant lots, why they were chosen, and the work of the own organization.";
     LotsWrite = "lots:write", false, "Enter vacant lots, bring them on, plan seasons, decide on nominations and agreements.";
     LotRulesWrite = "lot_rules:write", false, "Change weights, distances, treatments and tools of vacant lots.";

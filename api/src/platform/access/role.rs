@@ -84,15 +84,17 @@ roles! {
          ReviewsRead, ReviewsWrite, ReviewsLead, ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead,
          RecommendationsWrite, LotsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.",
-        [OrganizationsRead, ProgramsRead];
-    Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.", [OrganizationsRead, ProgramsRead];
+        [OrganizationsRead, ProgramsRead, FundsRead];
+    Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.",
+        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
         [OrganizationsRead, IncidentsRead, StatisticsRead,
          ReviewsRead, ActionsRead, ActionsWrite];
     Director = "director", clearance 2, AllOrganizations, "All aggregates, escalations and commitments.",
         [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
          TrainingsRead,
-         ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond, LotsRead, ProgramsRead, ProgramsWrite];
+         ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond, LotsRead, ProgramsRead, ProgramsWrite,
+         FundsRead, FundsWrite];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,

@@ -1335,6 +1335,53 @@ export type FieldError = {
 };
 
 /**
+ * The money of a round. Every figure is a sum of entries.
+ */
+export type Fund = {
+    /**
+     * Cents given to the fund.
+     */
+    appropriated_cents: number;
+    /**
+     * Cents that can still be set aside.
+     */
+    available_cents: number;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When the round opens.
+     */
+    opens_at: string;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * Its name.
+     */
+    program_name: Localized;
+    /**
+     * Cents set aside and not paid yet.
+     */
+    reserved_cents: number;
+    /**
+     * Which round.
+     */
+    round_id: string;
+    /**
+     * Cents paid.
+     */
+    spent_cents: number;
+};
+
+/**
+ * appropriate, reserve, release, spend, return
+ */
+export type FundEntryKind = 'appropriate' | 'reserve' | 'release' | 'spend' | 'return';
+
+/**
  * A role given to a user.
  */
 export type Grant = {
@@ -3571,6 +3618,24 @@ export type NewApiKey = {
 };
 
 /**
+ * Money for a round.
+ */
+export type NewAppropriation = {
+    /**
+     * Cents; below zero takes back what was not set aside.
+     */
+    amount_cents: number;
+    /**
+     * By what decision.
+     */
+    note: string;
+    /**
+     * Which round.
+     */
+    round_id: string;
+};
+
+/**
  * Why staff end a registration.
  */
 export type NewCancellation = {
@@ -5686,6 +5751,36 @@ export type PageDuplicateSuggestion = {
 /**
  * One page of a list.
  */
+export type PageFund = {
+    /**
+     * The items.
+     */
+    items: Array<Fund>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageFundEntry = {
+    /**
+     * The items.
+     */
+    items: Array<FundEntry>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageImport = {
     /**
      * The items.
@@ -6491,7 +6586,7 @@ export type PasswordResetRequest = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -10311,6 +10406,32 @@ export type DuplicateSuggestion = {
 };
 
 /**
+ * An entry of the ledger.
+ */
+export type FundEntry = {
+    /**
+     * Cents.
+     */
+    amount_cents: number;
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What it does.
+     */
+    kind: FundEntryKind;
+    /**
+     * What was noted.
+     */
+    note?: string | null;
+};
+
+/**
  * A refused row. Never its values.
  */
 export type ImportRowError = {
@@ -14012,6 +14133,194 @@ export type ListEventsResponses = {
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type CreateAppropriationData = {
+    body: NewAppropriation;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/fund-appropriations';
+};
+
+export type CreateAppropriationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateAppropriationError = CreateAppropriationErrors[keyof CreateAppropriationErrors];
+
+export type CreateAppropriationResponses = {
+    /**
+     * The fund as it stands now.
+     */
+    201: Fund;
+};
+
+export type CreateAppropriationResponse = CreateAppropriationResponses[keyof CreateAppropriationResponses];
+
+export type ListFundsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of the rounds of one program.
+         */
+        program_id?: string;
+    };
+    url: '/api/v1/funds';
+};
+
+export type ListFundsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListFundsError = ListFundsErrors[keyof ListFundsErrors];
+
+export type ListFundsResponses = {
+    /**
+     * All funds.
+     */
+    200: PageFund;
+};
+
+export type ListFundsResponse = ListFundsResponses[keyof ListFundsResponses];
+
+export type ListFundEntriesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the fund
+         */
+        fund_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/funds/{fund_id}/entries';
+};
+
+export type ListFundEntriesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListFundEntriesError = ListFundEntriesErrors[keyof ListFundEntriesErrors];
+
+export type ListFundEntriesResponses = {
+    /**
+     * A page of entries.
+     */
+    200: PageFundEntry;
+};
+
+export type ListFundEntriesResponse = ListFundEntriesResponses[keyof ListFundEntriesResponses];
 
 export type ReadOwnTranscriptData = {
     body: RegistrationCode;

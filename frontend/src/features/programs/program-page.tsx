@@ -19,6 +19,7 @@ import { LocalizedFields, toLocalized, toLocalizedValues } from '~/ui/staff/loca
 import { PageHeader } from '~/ui/staff/page-header'
 import { QueryState } from '~/ui/staff/query-state'
 import { ForbiddenState } from '~/ui/staff/states'
+import { FundsTab } from './funds-tab'
 import { PoliciesTab } from './policies-tab'
 import { RoundsTab } from './rounds-tab'
 import { PROGRAM_TABS, programDetail } from './search'
@@ -50,6 +51,7 @@ function ProgramView({ program }: { program: Program }) {
   const format = useFormat()
   const localized = useLocalized()
   const canWrite = useCan('programs:write')
+  const canReadFunds = useCan('funds:read')
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
   const [editing, edit] = useDisclosure()
@@ -94,6 +96,10 @@ function ProgramView({ program }: { program: Program }) {
       tabs={[
         { id: 'policies', label: t('tab.policies'), content: <PoliciesTab program={program} /> },
         { id: 'rounds', label: t('tab.rounds'), content: <RoundsTab program={program} /> },
+        // Of a program by income nothing is paid.
+        ...(program.track === 'reimbursement' && canReadFunds.allowed
+          ? [{ id: 'funds', label: t('tab.funds'), content: <FundsTab program={program} /> }]
+          : []),
       ]}
     >
       {editing && <EditPanel key={program.row_version} program={program} onClose={edit.close} />}

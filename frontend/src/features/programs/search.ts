@@ -1,6 +1,8 @@
 import type { ApplicantKind, ProgramTrack } from '~/api/gen'
 import {
   getProgramOptions,
+  listFundEntriesOptions,
+  listFundsOptions,
   listProgramPoliciesOptions,
   listProgramRoundsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
@@ -18,10 +20,12 @@ export const APPLICANT_KINDS = [
   'vehicle',
 ] as const satisfies readonly ApplicantKind[]
 
-export const PROGRAM_TABS = ['policies', 'rounds'] as const
+export const PROGRAM_TABS = ['policies', 'rounds', 'funds'] as const
 export const programSearch = searchParams({ tab: oneOf(PROGRAM_TABS) })
 
 export const programDetail = (programId: string) => getProgramOptions({ path: { program_id: programId } })
 export const policyList = (programId: string) =>
   listProgramPoliciesOptions({ path: { program_id: programId } })
 export const roundList = (programId: string) => listProgramRoundsOptions({ path: { program_id: programId } })
+export const fundList = (programId: string) => listFundsOptions({ query: { program_id: programId } })
+export const fundEntries = (fundId: string) => listFundEntriesOptions({ path: { fund_id: fundId } })

@@ -1,0 +1,18 @@
+//! Funds: the money of a round, in an append-only ledger. Every figure is a sum of entries; the row of the fund is the lock under
+//! which entries are made one after the other, so that nothing is spent that is not there.
+
+mod http;
+mod ledger;
+mod policy;
+
+use crate::endpoints;
+use crate::endpoints::Endpoint;
+
+pub(crate) use http::{NewAppropriation, appropriate};
+
+use http::*;
+
+/// Operations of funds.
+pub fn endpoints() -> Vec<Endpoint> {
+    endpoints![list_funds, create_appropriation, list_fund_entries]
+}

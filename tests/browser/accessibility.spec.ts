@@ -283,6 +283,19 @@ test.describe('staff pages', () => {
     await sweep(page)
   })
 
+  test('the money of a program has no accessibility violations', async ({ page }) => {
+    const token = await signIn(page, 'director')
+    const { items } = await api(page, token, '/programs?track=reimbursement')
+    const known = items.find((one: { code: string }) => one.code === 'home_protection_reimbursement')
+    await page.goto(`/staff/programs/${known.id}?tab=funds`)
+    await settled(page)
+    await expect(page.getByRole('cell', { name: 'Made up for the demonstration.' })).toBeVisible()
+    await sweep(page)
+    await page.getByRole('button', { name: 'Appropriate money' }).click()
+    await expect(page.getByLabel('Dollars')).toBeVisible()
+    await sweep(page)
+  })
+
   test('the sign of a lot and a visit under way have no accessibility violations', async ({ page }) => {
     const token = await signIn(page, 'lots')
     const { items } = await api(page, token, '/lots?status=maintained&limit=1')

@@ -11,6 +11,7 @@ import { useFormat } from '~/ui/format'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { QueryState } from '~/ui/staff/query-state'
 import { EmptyState } from '~/ui/staff/states'
+import { WideTable } from '~/ui/staff/wide-table'
 import { fundEntries, fundList, roundList } from './search'
 
 /** The money of each round, and the entries that it adds up from. */
@@ -52,49 +53,45 @@ function FundView({ fund }: { fund: Fund }) {
       <Title order={2} size="h4">
         {t('funds.round', { date: format.date(fund.opens_at) })}
       </Title>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {(['appropriated', 'available', 'reserved', 'spent'] as const).map((name) => (
-                <Table.Th key={name}>{t(`funds.${name}`)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            <Table.Tr>
-              <Table.Td>{dollars(fund.appropriated_cents)}</Table.Td>
-              <Table.Td>{dollars(fund.available_cents)}</Table.Td>
-              <Table.Td>{dollars(fund.reserved_cents)}</Table.Td>
-              <Table.Td>{dollars(fund.spent_cents)}</Table.Td>
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label={t('funds.round', { date: format.date(fund.opens_at) })}>
+        <Table.Thead>
+          <Table.Tr>
+            {(['appropriated', 'available', 'reserved', 'spent'] as const).map((name) => (
+              <Table.Th key={name}>{t(`funds.${name}`)}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          <Table.Tr>
+            <Table.Td>{dollars(fund.appropriated_cents)}</Table.Td>
+            <Table.Td>{dollars(fund.available_cents)}</Table.Td>
+            <Table.Td>{dollars(fund.reserved_cents)}</Table.Td>
+            <Table.Td>{dollars(fund.spent_cents)}</Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </WideTable>
       <QueryState query={entries}>
         {({ items }) => (
-          <Table.ScrollContainer minWidth={480}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('funds.when')}</Table.Th>
-                  <Table.Th>{t('funds.entry')}</Table.Th>
-                  <Table.Th>{t('funds.amount')}</Table.Th>
-                  <Table.Th>{t('funds.decision')}</Table.Th>
+          <WideTable label={t('funds.entries')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('funds.when')}</Table.Th>
+                <Table.Th>{t('funds.entry')}</Table.Th>
+                <Table.Th>{t('funds.amount')}</Table.Th>
+                <Table.Th>{t('funds.decision')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map(({ id, kind, amount_cents, note, created_at }) => (
+                <Table.Tr key={id}>
+                  <Table.Td>{format.dateTime(created_at)}</Table.Td>
+                  <Table.Td>{t(`fund_entry.${kind}`)}</Table.Td>
+                  <Table.Td>{dollars(amount_cents)}</Table.Td>
+                  <Table.Td>{note}</Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map(({ id, kind, amount_cents, note, created_at }) => (
-                  <Table.Tr key={id}>
-                    <Table.Td>{format.dateTime(created_at)}</Table.Td>
-                    <Table.Td>{t(`fund_entry.${kind}`)}</Table.Td>
-                    <Table.Td>{dollars(amount_cents)}</Table.Td>
-                    <Table.Td>{note}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+              ))}
+            </Table.Tbody>
+          </WideTable>
         )}
       </QueryState>
     </section>

@@ -8,6 +8,7 @@ import type { Fund, Program } from '~/api/gen'
 import { createAppropriationMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { QueryState } from '~/ui/staff/query-state'
 import { EmptyState } from '~/ui/staff/states'
@@ -43,6 +44,7 @@ export function FundsTab({ program }: { program: Program }) {
 function FundView({ fund }: { fund: Fund }) {
   const { t } = useTranslation('staff-programs')
   const format = useFormat()
+  const name = t('funds.round', { date: format.date(fund.opens_at) })
   const entries = useQuery(fundEntries(fund.id))
   const dollars = (cents: number) => {
     const amount = t('dollars', { amount: format.number(Math.abs(cents) / 100) })
@@ -51,9 +53,9 @@ function FundView({ fund }: { fund: Fund }) {
   return (
     <section>
       <Title order={2} size="h4">
-        {t('funds.round', { date: format.date(fund.opens_at) })}
+        {name}
       </Title>
-      <WideTable label={t('funds.round', { date: format.date(fund.opens_at) })}>
+      <WideTable label={name}>
         <Table.Thead>
           <Table.Tr>
             {(['appropriated', 'available', 'reserved', 'spent'] as const).map((name) => (
@@ -102,7 +104,7 @@ function AppropriationPanel({ program, onClose }: { program: Program; onClose: (
   const { t } = useTranslation('staff-programs')
   const format = useFormat()
   const queryClient = useQueryClient()
-  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID())
+  const keyFor = useIdempotencyKey()
   const rounds = useQuery(roundList(program.id))
   const choices = rounds.data?.items ?? []
   const form = useForm({
@@ -112,8 +114,6 @@ function AppropriationPanel({ program, onClose }: { program: Program; onClose: (
       amount: (value) => (Number(value) ? null : t('funds.amount_missing')),
       note: (value) => (value.trim().length >= 3 ? null : t('funds.decision_missing')),
     },
-    // Another content is another request.
-    onValuesChange: () => setIdempotencyKey(crypto.randomUUID()),
   })
   const create = useMutation({
     ...createAppropriationMutation(),
@@ -132,12 +132,10 @@ function AppropriationPanel({ program, onClose }: { program: Program; onClose: (
       submitError={create.error}
       done={create.isSuccess}
       onCancel={onClose}
-      onSubmit={({ round_id, amount, note }) =>
-        create.mutate({
-          headers: { 'Idempotency-Key': idempotencyKey },
-          body: { round_id, amount_cents: Math.round(Number(amount) * 100), note: note.trim() },
-        })
-      }
+      onSubmit={({ round_id, amount, note }) => {
+        const body = { round_id, amount_cents: Math.round(Number(amount) * 100), note: note.trim() }
+        create.mutate({ headers: { 'Idempotency-Key': keyFor(body) }, body })
+      }}
     >
       <NativeSelect
         label={t('field.round')}

@@ -156,6 +156,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::work_orders::endpoints(),
         crate::programs::endpoints(),
         crate::funds::endpoints(),
+        crate::applications::endpoints(),
     ]
     .concat()
 }

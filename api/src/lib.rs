@@ -4,6 +4,7 @@ pub mod actions;
 pub mod activity;
 pub mod api_keys;
 pub mod app;
+pub mod applications;
 pub mod codes;
 pub mod commands;
 pub mod community_areas;
@@ -21,9 +22,11 @@ pub mod openapi;
 pub mod organizations;
 pub mod platform;
 pub mod programs;
+pub mod qr_code;
 pub mod recommendations;
 pub mod reencryption;
 pub mod reviews;
+pub mod secret_codes;
 pub mod settings;
 pub mod startup;
 pub mod statistics;
@@ -44,6 +47,7 @@ pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
         reviews::job_kinds(),
         lots::job_kinds(),
         work_orders::job_kinds(),
+        applications::job_kinds(),
     ]
     .concat()
 }

@@ -46,6 +46,7 @@ const TAGS: &[(&str, &str)] = &[
         "programs",
         "Programs that people apply to: rounds, versions of policies, and checks of who qualifies for how much.",
     ),
+    ("applications", "Applications to programs: from a draft that needs no account to a decision by two people."),
     ("funds", "Money of rounds: appropriated, set aside, paid, in a ledger whose entries never change."),
     ("lot-rules", "Weights, distances, treatments and tools of vacant lots."),
     ("work-orders", "Visits to lots: planned, carried out with proof, verified by others."),

@@ -68,6 +68,8 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("participants", "sealed_phone", "id"),
     sealed_column!("registrations", "sealed_contact_note", "id"),
     sealed_column!("registrations", "sealed_accommodation_note", "id"),
+    sealed_column!("applications", "sealed_details", "id"),
+    sealed_column!("application_attestations", "sealed_signature", "id"),
 ];
 
 const SEALED_FILES: &str = "SELECT id::text, storage_key, sealed_place FROM stored_files \

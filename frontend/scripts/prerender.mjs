@@ -8,6 +8,7 @@ const PAGES = [
   '/trainings',
   '/certificates',
   '/programs',
+  '/application-status',
   '/lots',
   '/lot-nomination',
   '/lot-sign',

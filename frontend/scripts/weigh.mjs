@@ -12,6 +12,11 @@ const TRAININGS = [
 ]
 const LOTS = [...PUBLIC, 'src/routes/_public/_lots.tsx', 'src/i18n/locales/en/public-lots.json']
 const PROGRAMS = [...PUBLIC, 'src/routes/_public/_programs.tsx', 'src/i18n/locales/en/public-programs.json']
+const APPLICATIONS = [
+  ...PROGRAMS,
+  'src/routes/_public/_applications.tsx',
+  'src/i18n/locales/en/public-applications.json',
+]
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
   { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 165, css: 6 },
@@ -33,6 +38,12 @@ const ROUTES = [
     route: '/programs/$programId',
     entries: [...PROGRAMS, 'src/routes/_public/_programs/programs.$programId.tsx'],
     js: 172,
+    css: 7,
+  },
+  {
+    route: '/my-application',
+    entries: [...APPLICATIONS, 'src/routes/_public/_applications/my-application.tsx'],
+    js: 182,
     css: 7,
   },
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 170, css: 7 },

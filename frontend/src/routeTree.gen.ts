@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
+import { Route as PublicApplicationsRouteImport } from './routes/_public/_applications'
 import { Route as PublicLotsRouteImport } from './routes/_public/_lots'
 import { Route as PublicProgramsRouteImport } from './routes/_public/_programs'
 import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
@@ -40,6 +41,8 @@ import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
 import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
 import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
 import { Route as StaffVolunteerEventsRouteImport } from './routes/staff/volunteer-events'
+import { Route as PublicApplicationsApplicationStatusRouteImport } from './routes/_public/_applications/application-status'
+import { Route as PublicApplicationsMyApplicationRouteImport } from './routes/_public/_applications/my-application'
 import { Route as PublicLotsLotNominationRouteImport } from './routes/_public/_lots/lot-nomination'
 import { Route as PublicLotsLotSignRouteImport } from './routes/_public/_lots/lot-sign'
 import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
@@ -108,6 +111,10 @@ const StaffRoute = StaffRouteImport.update({
 const PublicIndexRoute = PublicIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicApplicationsRoute = PublicApplicationsRouteImport.update({
+  id: '/_applications',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicLotsRoute = PublicLotsRouteImport.update({
@@ -249,6 +256,18 @@ const StaffVolunteerEventsRoute = StaffVolunteerEventsRouteImport.update({
   path: '/volunteer-events',
   getParentRoute: () => StaffRoute,
 } as any)
+const PublicApplicationsApplicationStatusRoute =
+  PublicApplicationsApplicationStatusRouteImport.update({
+    id: '/application-status',
+    path: '/application-status',
+    getParentRoute: () => PublicApplicationsRoute,
+  } as any)
+const PublicApplicationsMyApplicationRoute =
+  PublicApplicationsMyApplicationRouteImport.update({
+    id: '/my-application',
+    path: '/my-application',
+    getParentRoute: () => PublicApplicationsRoute,
+  } as any)
 const PublicLotsLotNominationRoute = PublicLotsLotNominationRouteImport.update({
   id: '/lot-nomination',
   path: '/lot-nomination',
@@ -573,6 +592,8 @@ export interface FileRoutesByFullPath {
   '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/staff/': typeof StaffIndexRoute
+  '/application-status': typeof PublicApplicationsApplicationStatusRoute
+  '/my-application': typeof PublicApplicationsMyApplicationRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
@@ -656,6 +677,8 @@ export interface FileRoutesByTo {
   '/staff/training-rules': typeof StaffTrainingRulesRoute
   '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/staff': typeof StaffIndexRoute
+  '/application-status': typeof PublicApplicationsApplicationStatusRoute
+  '/my-application': typeof PublicApplicationsMyApplicationRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
@@ -716,6 +739,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
+  '/_public/_applications': typeof PublicApplicationsRouteWithChildren
   '/_public/_lots': typeof PublicLotsRouteWithChildren
   '/_public/_programs': typeof PublicProgramsRouteWithChildren
   '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
@@ -745,6 +769,8 @@ export interface FileRoutesById {
   '/staff/volunteer-events': typeof StaffVolunteerEventsRoute
   '/_public/': typeof PublicIndexRoute
   '/staff/': typeof StaffIndexRoute
+  '/_public/_applications/application-status': typeof PublicApplicationsApplicationStatusRoute
+  '/_public/_applications/my-application': typeof PublicApplicationsMyApplicationRoute
   '/_public/_lots/lot-nomination': typeof PublicLotsLotNominationRoute
   '/_public/_lots/lot-sign': typeof PublicLotsLotSignRoute
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
@@ -831,6 +857,8 @@ export interface FileRouteTypes {
     | '/staff/training-rules'
     | '/staff/volunteer-events'
     | '/staff/'
+    | '/application-status'
+    | '/my-application'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
@@ -914,6 +942,8 @@ export interface FileRouteTypes {
     | '/staff/training-rules'
     | '/staff/volunteer-events'
     | '/staff'
+    | '/application-status'
+    | '/my-application'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
@@ -973,6 +1003,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/_public'
     | '/staff'
+    | '/_public/_applications'
     | '/_public/_lots'
     | '/_public/_programs'
     | '/_public/_trainings'
@@ -1002,6 +1033,8 @@ export interface FileRouteTypes {
     | '/staff/volunteer-events'
     | '/_public/'
     | '/staff/'
+    | '/_public/_applications/application-status'
+    | '/_public/_applications/my-application'
     | '/_public/_lots/lot-nomination'
     | '/_public/_lots/lot-sign'
     | '/_public/_trainings/check-in'
@@ -1085,6 +1118,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof PublicIndexRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_applications': {
+      id: '/_public/_applications'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicApplicationsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/_lots': {
@@ -1282,6 +1322,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/staff/volunteer-events'
       preLoaderRoute: typeof StaffVolunteerEventsRouteImport
       parentRoute: typeof StaffRoute
+    }
+    '/_public/_applications/application-status': {
+      id: '/_public/_applications/application-status'
+      path: '/application-status'
+      fullPath: '/application-status'
+      preLoaderRoute: typeof PublicApplicationsApplicationStatusRouteImport
+      parentRoute: typeof PublicApplicationsRoute
+    }
+    '/_public/_applications/my-application': {
+      id: '/_public/_applications/my-application'
+      path: '/my-application'
+      fullPath: '/my-application'
+      preLoaderRoute: typeof PublicApplicationsMyApplicationRouteImport
+      parentRoute: typeof PublicApplicationsRoute
     }
     '/_public/_lots/lot-nomination': {
       id: '/_public/_lots/lot-nomination'
@@ -1671,6 +1725,20 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface PublicApplicationsRouteChildren {
+  PublicApplicationsApplicationStatusRoute: typeof PublicApplicationsApplicationStatusRoute
+  PublicApplicationsMyApplicationRoute: typeof PublicApplicationsMyApplicationRoute
+}
+
+const PublicApplicationsRouteChildren: PublicApplicationsRouteChildren = {
+  PublicApplicationsApplicationStatusRoute:
+    PublicApplicationsApplicationStatusRoute,
+  PublicApplicationsMyApplicationRoute: PublicApplicationsMyApplicationRoute,
+}
+
+const PublicApplicationsRouteWithChildren =
+  PublicApplicationsRoute._addFileChildren(PublicApplicationsRouteChildren)
+
 interface PublicLotsRouteChildren {
   PublicLotsLotNominationRoute: typeof PublicLotsLotNominationRoute
   PublicLotsLotSignRoute: typeof PublicLotsLotSignRoute
@@ -1728,6 +1796,7 @@ const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
 )
 
 interface PublicRouteChildren {
+  PublicApplicationsRoute: typeof PublicApplicationsRouteWithChildren
   PublicLotsRoute: typeof PublicLotsRouteWithChildren
   PublicProgramsRoute: typeof PublicProgramsRouteWithChildren
   PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
@@ -1742,6 +1811,7 @@ interface PublicRouteChildren {
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
+  PublicApplicationsRoute: PublicApplicationsRouteWithChildren,
   PublicLotsRoute: PublicLotsRouteWithChildren,
   PublicProgramsRoute: PublicProgramsRouteWithChildren,
   PublicTrainingsRoute: PublicTrainingsRouteWithChildren,

@@ -15,6 +15,7 @@ mod access_tokens;
 mod actions;
 mod activity;
 mod api_keys;
+mod applications;
 mod attendance;
 mod certificates;
 mod community_areas;

@@ -133,9 +133,9 @@ async fn a_version_is_drafted_tried_compared_and_never_changed_once_published() 
     let own = format!("/api/v1/program-policies/{}", draft["id"].as_str().unwrap());
 
     // Tried by staff, not there for others.
-    let facts = json!({ "policy_id": draft["id"], "applicant_kind": "owner", "in_city": true, "installed": true,
+    let facts = json!({ "applicant_kind": "owner", "in_city": true, "installed": true,
         "items": [{ "item": "outdoor_camera", "quantity": 2, "unit_price_cents": 40_000, "purchased_on": "2026-06-01" }] });
-    let check = format!("{}/check", path(&offered.reimbursement));
+    let check = format!("{}/check?policy_id={}", path(&offered.reimbursement), draft["id"].as_str().unwrap());
     let tried = reviewer.post(&check).json(&facts).await.expect(200).json();
     assert_eq!(tried["award_cents"], 60_000);
     offered.app.anonymous().post(&check).json(&facts).await.expect_problem(422, "invalid");

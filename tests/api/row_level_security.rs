@@ -7,6 +7,8 @@ use api_tests::TestApp;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
+use crate::applications::{Intake, owner};
+
 /// One incident with everything around it in each of two areas and in none.
 const ROWS: &str = "
     INSERT INTO incidents (id, source, kind, occurred_at, occurred_on, community_area_number, case_number)
@@ -147,4 +149,24 @@ async fn every_table_of_persons_and_places_is_on_the_list() {
         .unwrap();
     let forced: Vec<String> = rows.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect();
     assert_eq!(forced, PROTECTED_TABLES);
+}
+
+#[actix_web::test]
+async fn applications_are_seen_by_those_who_review_or_helped_and_their_secrets_by_nobody() {
+    let intake = Intake::new().await;
+    let organization = intake.app.other_organization("Neighbors Who Help").await;
+    let partner = intake.app.user(Role::PartnerUser).organization(organization).sign_in().await;
+    let new = serde_json::json!({ "program_id": intake.reimbursement["id"], "language": "en", "assisted_consent": "In person" });
+    partner.post("/api/v1/assisted-applications").json(&new).await.expect(201);
+    intake.send(&intake.reimbursement, &owner("1 N State St")).await;
+    let outsider = intake.app.user(Role::Analyst).sign_in().await;
+    let client = as_application(&intake.app).await;
+    for (who, applications) in [(&intake.first, 2), (&partner, 1), (&outsider, 0)] {
+        become_subject(&client, "user", Some(who.id)).await;
+        assert_eq!(count(&client, "applications").await, applications);
+        assert_eq!(count(&client, "application_codes").await, 0);
+    }
+    become_subject(&client, "public", None).await;
+    assert_eq!(count(&client, "applications").await, 0);
+    assert_eq!(count(&client, "application_documents").await, 0);
 }

@@ -137,6 +137,122 @@ diesel::table! {
 }
 
 diesel::table! {
+    application_attestations (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        policy_id -> Uuid,
+        codes -> Array<Text>,
+        sealed_signature -> Bytea,
+        signed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_changes (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        reason -> Nullable<Text>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_codes (code_hash) {
+        code_hash -> Bytea,
+        application_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_conflicts (application_id, user_id) {
+        application_id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_decisions (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        step -> Text,
+        outcome -> Text,
+        reasons -> Array<Text>,
+        note -> Nullable<Text>,
+        award_cents -> Int8,
+        determination -> Jsonb,
+        actor_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_documents (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        requirement -> Text,
+        file_id -> Uuid,
+        content_type -> Text,
+        size_bytes -> Int8,
+        source_sha256 -> Bytea,
+        status -> Text,
+        reason -> Nullable<Text>,
+        reviewed_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    application_notices (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        kind -> Text,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Uuid,
+        reference -> Text,
+        program_id -> Uuid,
+        round_id -> Uuid,
+        policy_id -> Nullable<Uuid>,
+        status -> Text,
+        language -> Text,
+        facts -> Jsonb,
+        community_area_number -> Nullable<Int4>,
+        sealed_details -> Nullable<Bytea>,
+        property_hash -> Nullable<Bytea>,
+        vehicle_hash -> Nullable<Bytea>,
+        organization_id -> Nullable<Uuid>,
+        assisted_by -> Nullable<Uuid>,
+        assisted_consent -> Nullable<Text>,
+        assignee_id -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        award_cents -> Nullable<Int8>,
+        recommended_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        information_due_on -> Nullable<Date>,
+        appeal_until -> Nullable<Date>,
+        appealed_at -> Nullable<Timestamptz>,
+        fulfill_by -> Nullable<Date>,
+        merged_into -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     attendance (session_id, registration_id) {
         session_id -> Uuid,
         registration_id -> Uuid,
@@ -297,6 +413,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_links (token_hash) {
+        token_hash -> Bytea,
+        document_id -> Uuid,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Uuid,
         sequence -> Int8,
@@ -320,6 +445,7 @@ diesel::table! {
         actor_kind -> Text,
         actor_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        application_id -> Nullable<Uuid>,
     }
 }
 
@@ -517,6 +643,20 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    information_requests (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        answer_groups -> Array<Text>,
+        documents -> Array<Text>,
+        message -> Text,
+        due_on -> Date,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1479,6 +1619,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     actions,
     agreement_texts,
     api_keys,
+    application_attestations,
+    application_changes,
+    application_codes,
+    application_conflicts,
+    application_decisions,
+    application_documents,
+    application_notices,
+    applications,
     attendance,
     attendance_marks,
     audit_entries,
@@ -1489,6 +1637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     course_versions,
     courses,
     data_keys,
+    document_links,
     events,
     fund_entries,
     funds,
@@ -1502,6 +1651,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     incident_links,
     incident_reviews,
     incidents,
+    information_requests,
     jobs,
     lot_agreement_lots,
     lot_agreements,

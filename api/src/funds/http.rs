@@ -13,6 +13,7 @@ use validator::Validate;
 
 use super::ledger::{self, FundEntryKind};
 use super::policy::{ReadFunds, WriteFunds};
+use crate::applications;
 use crate::localized::Localized;
 use crate::platform::access::Access;
 use crate::platform::audit;
@@ -115,7 +116,7 @@ pub async fn list_funds(access: Access<ReadFunds>, filter: Query<FundFilter>) ->
 
 /// Appropriate money to a round
 ///
-/// An entry of the ledger, which never changes. Below zero takes back what is still available (409 `fund_short` when there is less).
+/// An entry of the ledger, which never changes. Applications that wait for money get it in the order in which they were sent. Below zero takes back what is still available (409 `fund_short` when there is less).
 #[utoipa::path(post, path = "/api/v1/fund-appropriations", tag = "funds", params(IdempotencyKey),
     request_body = NewAppropriation,
     responses((status = 201, description = "The fund as it stands now.", body = Fund)))]
@@ -127,7 +128,11 @@ pub async fn create_appropriation(
     let (fingerprint, new) = (body.fingerprint, body.into_inner());
     let round_id = new.round_id;
     let created = access
-        .create(idempotency, fingerprint, async move |transaction, _| appropriate(transaction, new).await)
+        .create(idempotency, fingerprint, async move |transaction, _| {
+            let id = appropriate(transaction, new).await?;
+            applications::fund_waitlist(transaction, round_id).await?;
+            Ok(id)
+        })
         .await?;
     let fund = access.read(async move |transaction, _| views(transaction, None, Some(round_id)).await).await?.pop();
     let fund = fund.ok_or_else(Problem::not_found)?;

@@ -107,12 +107,41 @@ async fn lock(transaction: Transaction<'_>, fund_id: Uuid) -> ApiResult<Balance>
     Ok(balances(transaction, &[fund_id]).await?.remove(&fund_id).unwrap_or_default())
 }
 
+/// Locks the fund of a round until the end of the transaction; with the cents that can still be set aside.
+pub(crate) async fn lock_of_round(transaction: Transaction<'_>, round_id: Uuid) -> ApiResult<(Uuid, i64)> {
+    let fund_id = fund_of_round(transaction, round_id).await?;
+    Ok((fund_id, lock(transaction, fund_id).await?.available()))
+}
+
+/// Makes an entry for an application.
+pub(crate) async fn post_for(
+    transaction: Transaction<'_>,
+    fund_id: Uuid,
+    kind: FundEntryKind,
+    amount_cents: i64,
+    application_id: Uuid,
+    note: &str,
+) -> ApiResult<Uuid> {
+    enter(transaction, fund_id, kind, amount_cents, Some(application_id), note).await
+}
+
 /// Makes an entry. Refused (409 `fund_short`) when a figure would fall below zero.
 pub(super) async fn post(
     transaction: Transaction<'_>,
     fund_id: Uuid,
     kind: FundEntryKind,
     amount_cents: i64,
+    note: &str,
+) -> ApiResult<Uuid> {
+    enter(transaction, fund_id, kind, amount_cents, None, note).await
+}
+
+async fn enter(
+    transaction: Transaction<'_>,
+    fund_id: Uuid,
+    kind: FundEntryKind,
+    amount_cents: i64,
+    application_id: Option<Uuid>,
     note: &str,
 ) -> ApiResult<Uuid> {
     let balance = lock(transaction, fund_id).await?;
@@ -128,6 +157,7 @@ pub(super) async fn post(
             fund_entries::kind.eq(kind),
             fund_entries::amount_cents.eq(amount_cents),
             fund_entries::note.eq(note),
+            fund_entries::application_id.eq(application_id),
             fund_entries::actor_kind.eq(transaction.subject().kind()),
             fund_entries::actor_id.eq(transaction.subject().id()),
         ))

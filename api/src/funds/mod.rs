@@ -9,6 +9,7 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub(crate) use http::{NewAppropriation, appropriate};
+pub(crate) use ledger::{FundEntryKind, lock_of_round, post_for};
 
 use http::*;
 

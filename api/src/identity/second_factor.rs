@@ -5,8 +5,6 @@ use chrono::Utc;
 use diesel::dsl::array_remove;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use schema::{user_credentials, users};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use uuid::Uuid;
@@ -14,6 +12,7 @@ use uuid::Uuid;
 use crate::platform::access::{Platform, keyed_hash};
 use crate::platform::db::Transaction;
 use crate::platform::http::{Problem, ProblemKind};
+use crate::qr_code;
 
 /// 160 bits, as RFC 4226 recommends for SHA-1.
 const SECRET_BYTES: usize = 20;
@@ -81,8 +80,7 @@ pub struct Enrollment {
 pub fn enrollment(secret: &[u8], account: &str, issuer: &str) -> Result<Enrollment, Problem> {
     let generator = generator(secret, account, issuer)?;
     let otpauth_uri = generator.to_url().map_err(|error| Problem::internal(&error))?;
-    let code = QrCode::new(otpauth_uri.as_bytes()).map_err(|error| Problem::internal(&error))?;
-    let qr_svg = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+    let qr_svg = qr_code::svg(&otpauth_uri, 240)?;
     Ok(Enrollment { secret: generator.secret().to_base32(), otpauth_uri, qr_svg })
 }
 

@@ -5,8 +5,6 @@ use actix_web::{HttpRequest, Responder};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use schema::{lot_sign_reports, lots, work_orders};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +25,7 @@ use crate::platform::events::Place;
 use crate::platform::http::{
     ApiResult, Body, IdempotencyKey, Item, Path, Problem, ProblemKind, Versioned, client_address,
 };
+use crate::qr_code;
 use crate::users::people;
 use crate::work_orders::WorkOrderStatus;
 
@@ -127,8 +126,7 @@ pub async fn look_up_lot_sign(
 pub async fn get_lot_sign(access: Access<WriteLots>, id: Path<Uuid>) -> ApiResult<Json<LotSign>> {
     let lot = access.read(async move |transaction, _| store::find_row(transaction, id.0).await).await?;
     let link = format!("{}/lot-sign#code={}", access.platform().config().public_url, lot.sign_code);
-    let image = QrCode::new(&link).map_err(|error| Problem::internal(&error))?;
-    let svg = image.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
+    let svg = qr_code::svg(&link, 320)?;
     let (first, second) = lot.sign_code.split_at_checked(4).unwrap_or((&lot.sign_code, ""));
     Ok(Json(LotSign { code: format!("{first}-{second}"), link, svg }))
 }

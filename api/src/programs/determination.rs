@@ -74,16 +74,21 @@ pub(super) fn determine(track: ProgramTrack, rules: &PolicyRules, phase: RoundPh
         }
         ProgramTrack::IncomeBased => rules.items.iter().map(device).collect(),
     };
-    let outcome = if results.iter().any(|result| result.state == RuleState::Fail) {
+    let outcome = outcome(&results);
+    let sum = lines.iter().map(|line| line.award_cents).sum();
+    let award_cents = if outcome == DeterminationOutcome::NotEligible { 0 } else { sum };
+    Verdict { outcome, award_cents, rules: results, lines }
+}
+
+/// What all rules together say.
+pub(super) fn outcome(results: &[RuleResult]) -> DeterminationOutcome {
+    if results.iter().any(|result| result.state == RuleState::Fail) {
         DeterminationOutcome::NotEligible
     } else if results.iter().any(|result| result.state == RuleState::Unknown) {
         DeterminationOutcome::Undecided
     } else {
         DeterminationOutcome::Eligible
-    };
-    let sum = lines.iter().map(|line| line.award_cents).sum();
-    let award_cents = if outcome == DeterminationOutcome::NotEligible { 0 } else { sum };
-    Verdict { outcome, award_cents, rules: results, lines }
+    }
 }
 
 fn round(phase: RoundPhase) -> RuleResult {

@@ -170,7 +170,7 @@ pub(super) async fn rows(transaction: Transaction<'_>) -> ApiResult<Vec<ProgramR
 }
 
 /// A program; those that are not offered only for `all`.
-pub(super) async fn find(transaction: Transaction<'_>, id: Uuid, all: bool) -> ApiResult<ProgramView> {
+pub(crate) async fn find(transaction: Transaction<'_>, id: Uuid, all: bool) -> ApiResult<ProgramView> {
     let row: ProgramRow =
         programs::table.find(id).select(ProgramRow::as_select()).first(&mut transaction.connection()).await?;
     if !row.active && !all {

@@ -63,6 +63,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// By what a household shows that it qualifies.
+    pub enum IncomeBasis {
+        /// By its income.
+        Income = "income",
+        /// By a benefit that stands for income.
+        Benefit = "benefit",
+    }
+}
+
+text_enum! {
     /// Where a version of a policy stands.
     pub enum PolicyStatus {
         /// May still be changed; decides nothing.
@@ -91,6 +101,10 @@ text_enum! {
         PurchaseWindow = "purchase_window",
         /// Whether it is installed.
         Installed = "installed",
+        /// Whether the papers that are asked for are there; of an application only.
+        Documents = "documents",
+        /// Whether the property or vehicle got an award in this round already; of an application only.
+        OneAward = "one_award",
     }
 }
 

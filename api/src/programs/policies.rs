@@ -254,7 +254,7 @@ pub(super) async fn published(transaction: Transaction<'_>) -> ApiResult<Vec<Pro
 }
 
 /// One version, also a draft.
-pub(super) async fn find(transaction: Transaction<'_>, id: Uuid) -> ApiResult<ProgramPolicy> {
+pub(crate) async fn find(transaction: Transaction<'_>, id: Uuid) -> ApiResult<ProgramPolicy> {
     let row: Row =
         program_policies::table.find(id).select(Row::as_select()).first(&mut transaction.connection()).await?;
     view(row)

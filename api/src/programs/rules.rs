@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::ApplicantKind;
+use super::model::{ApplicantKind, IncomeBasis};
+use super::wire::ProgramFacts;
 use crate::codes;
 use crate::localized::Localized;
 use crate::platform::http::{ApiResult, Problem};
@@ -109,6 +110,9 @@ pub struct PolicyDocument {
     #[serde(default)]
     #[schema(example = "outdoor_camera", min_length = 1, max_length = 50)]
     pub item: Option<String>,
+    /// With which kind of proof of income it is asked for; null: always.
+    #[serde(default)]
+    pub income_basis: Option<IncomeBasis>,
 }
 
 /// A reason for which an application may be denied.
@@ -122,6 +126,24 @@ pub struct DenialReason {
     /// What the applicant reads.
     #[validate(nested)]
     pub text: Localized,
+}
+
+/// Something that an applicant attests by signing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyAttestation {
+    /// As it stands in applications.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(example = "answers_are_true", min_length = 1, max_length = 50)]
+    pub code: String,
+    /// What is attested.
+    #[validate(nested)]
+    pub text: Localized,
+    /// Code of the item with which it is asked for; null: always.
+    #[validate(length(min = 1, max = 50))]
+    #[serde(default)]
+    #[schema(example = "outdoor_camera", min_length = 1, max_length = 50)]
+    pub item: Option<String>,
 }
 
 /// Days within which something happens.
@@ -183,6 +205,11 @@ pub struct PolicyRules {
     #[validate(nested, length(max = 30))]
     #[schema(max_items = 30)]
     pub documents: Vec<PolicyDocument>,
+    /// What applicants attest by signing.
+    #[validate(nested, length(max = 20))]
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub attestations: Vec<PolicyAttestation>,
     /// Reasons for which an application may be denied.
     #[validate(nested, length(max = 50))]
     #[schema(max_items = 50)]
@@ -192,7 +219,27 @@ pub struct PolicyRules {
     pub clocks: PolicyClocks,
 }
 
+fn asked(item: Option<&str>, said: &ProgramFacts) -> bool {
+    said.items.is_empty() || item.is_none_or(|item| said.items.iter().any(|claimed| claimed.item == item))
+}
+
 impl PolicyRules {
+    /// Papers that somebody is asked for who says this; who claims nothing yet: those of all items.
+    pub fn required_documents<'a>(&'a self, said: &'a ProgramFacts) -> impl Iterator<Item = &'a PolicyDocument> {
+        let basis = if said.benefits.is_empty() { IncomeBasis::Income } else { IncomeBasis::Benefit };
+        self.documents.iter().filter(move |document| {
+            let kinds = &document.applicant_kinds;
+            (kinds.is_empty() || said.applicant_kind.is_some_and(|kind| kinds.contains(&kind)))
+                && asked(document.item.as_deref(), said)
+                && document.income_basis.is_none_or(|needed| needed == basis)
+        })
+    }
+
+    /// What somebody attests who says this.
+    pub fn required_attestations<'a>(&'a self, said: &'a ProgramFacts) -> impl Iterator<Item = &'a PolicyAttestation> {
+        self.attestations.iter().filter(move |attestation| asked(attestation.item.as_deref(), said))
+    }
+
     /// Refuses what validation of single fields does not see: repeated codes, items that need one that is not there, days in disorder.
     pub fn check(&self) -> ApiResult<()> {
         let named = |pointer: String, codes: Vec<&str>| {
@@ -209,6 +256,7 @@ impl PolicyRules {
         named("/rules/items".to_owned(), self.items.iter().map(|one| one.code.as_str()).collect())?;
         named("/rules/benefits".to_owned(), self.benefits.iter().map(|one| one.code.as_str()).collect())?;
         named("/rules/documents".to_owned(), self.documents.iter().map(|one| one.code.as_str()).collect())?;
+        named("/rules/attestations".to_owned(), self.attestations.iter().map(|one| one.code.as_str()).collect())?;
         named("/rules/denial_reasons".to_owned(), self.denial_reasons.iter().map(|one| one.code.as_str()).collect())?;
         for (index, item) in self.items.iter().enumerate() {
             let Some(needed) = &item.requires else { continue };
@@ -217,11 +265,21 @@ impl PolicyRules {
                 return Err(Problem::invalid_field(&pointer, "unknown_item", "Name another item of this policy."));
             }
         }
-        for (index, document) in self.documents.iter().enumerate() {
-            if let Some(needed) = &document.item
-                && !self.items.iter().any(|item| &item.code == needed)
-            {
-                let pointer = format!("/rules/documents/{index}/item");
+        let asked_with = self
+            .documents
+            .iter()
+            .map(|one| one.item.as_ref())
+            .enumerate()
+            .map(|(index, item)| (format!("/rules/documents/{index}/item"), item))
+            .chain(
+                self.attestations
+                    .iter()
+                    .map(|one| one.item.as_ref())
+                    .enumerate()
+                    .map(|(index, item)| (format!("/rules/attestations/{index}/item"), item)),
+            );
+        for (pointer, needed) in asked_with {
+            if needed.is_some_and(|needed| !self.items.iter().any(|item| &item.code == needed)) {
                 return Err(Problem::invalid_field(&pointer, "unknown_item", "Name an item of this policy."));
             }
         }

@@ -249,10 +249,19 @@ pub struct ProgramFilter {
     pub track: Option<ProgramTrack>,
 }
 
-/// Something that was bought, or that one wants to buy.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+/// Which version decides.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct NewCheckItem {
+pub struct ProgramCheckFilter {
+    /// Version to decide by, also a draft: only for those who read drafts. Left out: the one that counts today.
+    pub policy_id: Option<Uuid>,
+}
+
+/// Something that was bought, or that one wants to buy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimedItem {
     /// Code of the item in the policy.
     #[validate(length(min = 1, max = 50))]
     #[schema(example = "outdoor_camera", min_length = 1, max_length = 50)]
@@ -269,10 +278,10 @@ pub struct NewCheckItem {
     pub purchased_on: Option<NaiveDate>,
 }
 
-/// What somebody says to learn whether they qualify. Everything may be left out; nothing is stored.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+/// What somebody says of what a program asks. Everything may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewProgramCheck {
+pub struct ProgramFacts {
     /// As whom one applies.
     pub applicant_kind: Option<ApplicantKind>,
     /// Whether the home, business or vehicle is in the city.
@@ -301,13 +310,11 @@ pub struct NewProgramCheck {
     #[validate(nested, length(max = 30))]
     #[serde(default)]
     #[schema(max_items = 30)]
-    pub items: Vec<NewCheckItem>,
-    /// Version to decide by, also a draft: only for those who read drafts. Left out: the one that counts today.
-    pub policy_id: Option<Uuid>,
+    pub items: Vec<ClaimedItem>,
 }
 
 /// What a rule says.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RuleResult {
     /// What it is about.
     pub rule: RuleKind,
@@ -324,7 +331,7 @@ pub struct RuleResult {
 }
 
 /// What becomes of a line.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LineResult {
     /// Code of the item.
     #[schema(example = "outdoor_camera", max_length = 50)]
@@ -345,7 +352,7 @@ pub struct LineResult {
 }
 
 /// Another program.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ProgramSuggestion {
     /// Its id.
     pub program_id: Uuid,
@@ -356,7 +363,7 @@ pub struct ProgramSuggestion {
 }
 
 /// Whether somebody qualifies, for how much, and why.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Determination {
     /// All rules together.
     pub outcome: DeterminationOutcome,

@@ -1,6 +1,7 @@
 import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
+import type publicApplications from './locales/en/public-applications.json'
 import type publicLots from './locales/en/public-lots.json'
 import type publicPrograms from './locales/en/public-programs.json'
 import type publicTrainings from './locales/en/public-trainings.json'
@@ -43,6 +44,7 @@ declare module 'i18next' {
       'staff-recommendations': typeof staffRecommendations
       'staff-notifications': typeof staffNotifications
       'staff-actions': typeof staffActions
+      'public-applications': typeof publicApplications
       'public-programs': typeof publicPrograms
       'staff-programs': typeof staffPrograms
       'public-lots': typeof publicLots

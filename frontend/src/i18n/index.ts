@@ -55,6 +55,9 @@ export const loadLotLocale = () => i18n.loadNamespaces('public-lots')
 /** Loads the words of the public pages of programs. */
 export const loadProgramLocale = () => i18n.loadNamespaces('public-programs')
 
+/** Loads the words of the pages of one's own application, which show what a program asks too. */
+export const loadApplicationLocale = () => i18n.loadNamespaces(['public-applications', 'public-programs'])
+
 /** Changes the language. `remember` keeps the choice on this device. */
 export async function setLocale(locale: Locale, { remember = false } = {}) {
   if (i18n.language !== locale) await i18n.changeLanguage(locale)

@@ -1,7 +1,15 @@
 import { currentLocale, type Locale } from '.'
 
 /** Pages whose address does not carry the language: staff have it in their profile, the others on the device. */
-const UNPREFIXED = ['/staff', '/sign-in', '/invitation', '/password-reset', '/my-registration', '/check-in']
+const UNPREFIXED = [
+  '/staff',
+  '/sign-in',
+  '/invitation',
+  '/password-reset',
+  '/my-registration',
+  '/check-in',
+  '/my-application',
+]
 
 const under = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`)
 

@@ -73,6 +73,9 @@ permissions! {
     ProgramsWrite = "programs:write", false, "Change programs, rounds and policies.";
     FundsRead = "funds:read", false, "Read funds of rounds and their ledger.";
     FundsWrite = "funds:write", false, "Appropriate money to the funds of rounds.";
+    ApplicationsRead = "applications:read", false, "Read applications to programs without names; reveal names on record.";
+    ApplicationsWrite = "applications:write", false, "Review applications: ask, recommend, decide, merge.";
+    ApplicationsAssist = "applications:assist", false, "Apply to programs on somebody's behalf, with their consent.";
     LotsRead = "lots:read", true, "Read vacant lots, why they were chosen, and the work of the own organization.";
     LotsWrite = "lots:write", false, "Enter vacant lots, bring them on, plan seasons, decide on nominations and agreements.";
     LotRulesWrite = "lot_rules:write", false, "Change weights, distances, treatments and tools of vacant lots.";

@@ -4,8 +4,6 @@ use aws_lc_rs::hmac;
 use chrono::{DateTime, TimeZone, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use schema::training_sessions;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -17,6 +15,7 @@ use super::wire::RoomCode;
 use crate::platform::access::{Access, Platform};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
+use crate::qr_code;
 
 /// Step of an instant.
 fn step(now: DateTime<Utc>, seconds: i32) -> i64 {
@@ -75,8 +74,7 @@ pub(super) async fn current(access: &Access<TakeAttendance>, staff: Staff, id: U
         .timestamp_opt((present + 1) * i64::from(seconds), 0)
         .single()
         .ok_or_else(|| Problem::internal(&"the next step lies outside of time"))?;
-    let qr = QrCode::new(link.as_bytes()).map_err(|error| Problem::internal(&error))?;
-    let svg = qr.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+    let svg = qr_code::svg(&link, 240)?;
     Ok(RoomCode { code, link, svg, changes_at, step_seconds: seconds })
 }
 

@@ -16,7 +16,7 @@ use super::super::questionnaires::{is_due, questionnaire_on};
 use super::super::reference::timezone;
 use super::super::store::{self as training_store, TrainingRow};
 use super::super::view::public_view;
-use super::people::{code_hash, initials, insert_code, opened};
+use super::people::{initials, insert_code, opened};
 use super::store::{self, RegistrationRow};
 use super::wire::{Notice, OwnRegistration, QuestionnaireDue, RegistrationReceipt};
 use super::{ending, retention, seats};
@@ -25,6 +25,7 @@ use crate::platform::access::{
 };
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::http::{ApiResult, Problem, client_address};
+use crate::secret_codes;
 
 /// Wrong secrets from one network: many people may sit behind one address, and a secret has 130 bits.
 const WRONG_CODES: SharedLimit = SharedLimit {
@@ -58,7 +59,7 @@ impl Door {
 
     /// The registration of a secret. An unknown one and a wrong one answer alike, and count.
     pub async fn open(&self, code: &str) -> ApiResult<Uuid> {
-        let (hash, network) = (code_hash(code), self.network.clone());
+        let (hash, network) = (secret_codes::hash(code), self.network.clone());
         let found: Option<Uuid> = self
             .platform
             .system_for("the secret of a registration", Subject::Public, None, async move |transaction, _| {

@@ -1,6 +1,5 @@
 //! People: sealed names and contacts, keyed hashes that find the same person twice, and the secrets of registrations.
 
-use aws_lc_rs::rand;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{participants, registration_codes};
@@ -9,13 +8,10 @@ use uuid::Uuid;
 use super::super::model::ContactChannel;
 use super::store::Listed;
 use super::wire::{NewRegistration, RegistrationView};
-use crate::platform::access::{Platform, keyed_hash, token_hash};
+use crate::platform::access::{Platform, keyed_hash};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Page, Problem};
-
-const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-/// Letters of a secret: 26 of 32 give 130 bits.
-const CODE_LETTERS: usize = 26;
+use crate::secret_codes;
 
 /// Keyed hashes of a person; equal values, equal hashes, and no way back.
 #[derive(Debug, Clone)]
@@ -207,33 +203,15 @@ async fn open(platform: &Platform, listed: Listed) -> ApiResult<RegistrationView
     })
 }
 
-/// A fresh secret in groups of five letters.
-fn new_code() -> ApiResult<String> {
-    let mut bytes = [0_u8; CODE_LETTERS];
-    rand::fill(&mut bytes).map_err(|error| Problem::internal(&error))?;
-    let letters: Vec<char> = bytes
-        .iter()
-        .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)))
-        .map(|letter| char::from(*letter))
-        .collect();
-    Ok(letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
-}
-
-/// How a secret is kept: letters and digits only, in lower case, as SHA-256.
-pub(super) fn code_hash(code: &str) -> Vec<u8> {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    token_hash(&plain)
-}
-
 /// Makes another secret for a registration; the former ones still work.
 pub(in crate::trainings) async fn insert_code(
     transaction: Transaction<'_>,
     registration_id: Uuid,
 ) -> ApiResult<String> {
-    let code = new_code()?;
+    let code = secret_codes::generate()?;
     diesel::insert_into(registration_codes::table)
         .values((
-            registration_codes::code_hash.eq(code_hash(&code)),
+            registration_codes::code_hash.eq(secret_codes::hash(&code)),
             registration_codes::registration_id.eq(registration_id),
         ))
         .execute(&mut transaction.connection())
@@ -257,13 +235,5 @@ mod tests {
     fn two_spellings_of_a_number_are_one() {
         assert_eq!(plain_phone("+1 (312) 555-0142"), plain_phone("312.555.0142"));
         assert_ne!(plain_phone("312 555 0142"), plain_phone("312 555 0143"));
-    }
-
-    #[test]
-    fn a_secret_has_130_bits_and_is_read_with_or_without_dashes_and_capitals() {
-        let code = new_code().unwrap();
-        assert_eq!(code.chars().filter(char::is_ascii_alphanumeric).count(), 26);
-        assert_eq!(code_hash(&code), code_hash(&code.replace('-', " ").to_uppercase()));
-        assert_ne!(code, new_code().unwrap());
     }
 }

@@ -454,6 +454,11 @@ export type Answer = {
 };
 
 /**
+ * applicant, place, items, household, payee, contact
+ */
+export type AnswerGroup = 'applicant' | 'place' | 'items' | 'household' | 'payee' | 'contact';
+
+/**
  * Answers that were kept.
  */
 export type AnswersKept = {
@@ -559,9 +564,418 @@ export type ApiKeyRotation = {
 export type ApiKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked';
 
 /**
+ * Who applies and where: sealed, and revealed only on record. Everything may be left out while one fills in.
+ */
+export type ApplicantDetails = {
+    /**
+     * Where mail may go that says that something is new; it never says what.
+     */
+    email?: string | null;
+    /**
+     * Name of the person who applies.
+     */
+    full_name?: string | null;
+    /**
+     * Name of the business, organization or association.
+     */
+    organization_name?: string | null;
+    payee_kind?: PayeeKind | null;
+    /**
+     * Name of the shop or installer, when it gets the money.
+     */
+    payee_name?: string | null;
+    /**
+     * Number to call.
+     */
+    phone?: string | null;
+    /**
+     * ZIP code.
+     */
+    postal_code?: string | null;
+    /**
+     * House number and street of the property.
+     */
+    street_address?: string | null;
+    /**
+     * Apartment or unit.
+     */
+    unit?: string | null;
+    /**
+     * Vehicle identification number.
+     */
+    vehicle_identification_number?: string | null;
+};
+
+/**
  * owner, tenant, business, religious, non_profit, condominium, vehicle
  */
 export type ApplicantKind = 'owner' | 'tenant' | 'business' | 'religious' | 'non_profit' | 'condominium' | 'vehicle';
+
+/**
+ * An application to staff, without names and addresses.
+ */
+export type Application = ApplicationSummary & {
+    /**
+     * Why the applicant appeals.
+     */
+    appeal_statement?: string | null;
+    /**
+     * What the caller may do now.
+     */
+    choices: ApplicationChoices;
+    /**
+     * Whether the caller declared a conflict of interest.
+     */
+    conflict_declared: boolean;
+    /**
+     * Recommendations and decisions.
+     */
+    decisions: Array<ApplicationDecision>;
+    /**
+     * Reasons for which it may be denied.
+     */
+    denial_reasons: Array<RequiredAttestation>;
+    /**
+     * Each rule with its evidence.
+     */
+    determination: Determination;
+    /**
+     * Papers.
+     */
+    documents: Array<ApplicationDocument>;
+    /**
+     * Other applications that may be the same.
+     */
+    duplicates: Array<ApplicationDuplicate>;
+    /**
+     * What rules look at.
+     */
+    facts: ProgramFacts;
+    /**
+     * What the applicant was asked for.
+     */
+    information_requests: Array<InformationRequest>;
+    /**
+     * Into which one it was merged.
+     */
+    merged_into?: string | null;
+    /**
+     * Papers that are asked for.
+     */
+    required_documents: Array<RequiredDocument>;
+    /**
+     * Where it stood when.
+     */
+    steps: Array<ApplicationStep>;
+};
+
+/**
+ * All answers of an application.
+ */
+export type ApplicationAnswers = {
+    /**
+     * Number of the community area, for figures; null: not said.
+     */
+    community_area_number?: number | null;
+    /**
+     * Who applies and where.
+     */
+    details?: ApplicantDetails;
+    /**
+     * What rules look at.
+     */
+    facts?: ProgramFacts;
+};
+
+/**
+ * How many were given.
+ */
+export type ApplicationAssignment = {
+    /**
+     * Applications whose reviewer is another one now.
+     */
+    changed: number;
+};
+
+/**
+ * What the caller may do with an application now.
+ */
+export type ApplicationChoices = {
+    /**
+     * Ask the applicant for something.
+     */
+    ask: boolean;
+    /**
+     * What keeps the caller from recommending and deciding: `conflict`, `own_organization`, `decided_before`, `same_person`,
+     * `merged`; null: nothing.
+     */
+    barred_by?: string | null;
+    /**
+     * Decide.
+     */
+    decide: boolean;
+    /**
+     * End what was approved and not paid.
+     */
+    end: boolean;
+    /**
+     * Recommend.
+     */
+    recommend: boolean;
+};
+
+/**
+ * The secret of an application.
+ */
+export type ApplicationCode = {
+    /**
+     * As it was shown when the application was begun; dashes and capitals do not matter.
+     */
+    code: string;
+};
+
+/**
+ * A recommendation or a decision.
+ */
+export type ApplicationDecision = {
+    actor?: Person | null;
+    /**
+     * Cents that the determination gave then.
+     */
+    award_cents: number;
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For colleagues; the applicant does not see it.
+     */
+    note?: string | null;
+    /**
+     * What it says.
+     */
+    outcome: DecisionOutcome;
+    /**
+     * Codes of reasons.
+     */
+    reasons: Array<string>;
+    /**
+     * Which of the two.
+     */
+    step: DecisionStep;
+};
+
+/**
+ * A paper of an application.
+ */
+export type ApplicationDocument = {
+    /**
+     * JPEG or PDF.
+     */
+    content_type: string;
+    /**
+     * When it was sent.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Why it will not do.
+     */
+    reason?: string | null;
+    /**
+     * Code of the requirement that it meets.
+     */
+    requirement: string;
+    /**
+     * Bytes.
+     */
+    size_bytes: number;
+    /**
+     * What a reviewer says of it.
+     */
+    status: DocumentStatus;
+};
+
+/**
+ * A paper with the secret of its application.
+ */
+export type ApplicationDocumentUpload = {
+    /**
+     * Secret of the application; stands before the file.
+     */
+    code: string;
+    /**
+     * JPEG, PNG or PDF by content, at most 10 MB.
+     */
+    file: Blob | File;
+    /**
+     * Code of the paper that is asked for; stands before the file.
+     */
+    requirement: string;
+};
+
+/**
+ * Another application that may be the same.
+ */
+export type ApplicationDuplicate = {
+    /**
+     * Its id.
+     */
+    application_id: string;
+    /**
+     * Why.
+     */
+    reasons: Array<DuplicateReason>;
+    /**
+     * Its reference.
+     */
+    reference: string;
+    /**
+     * Where it stands.
+     */
+    status: ApplicationStatus;
+};
+
+/**
+ * An application that was just begun, with its secret.
+ */
+export type ApplicationReceipt = {
+    /**
+     * The application.
+     */
+    application: OwnApplication;
+    /**
+     * The secret. It is shown only here; without it the application cannot be reached.
+     */
+    code: string;
+    /**
+     * A link to the application as a QR code, for another device: SVG.
+     */
+    qr_svg: string;
+};
+
+/**
+ * draft, submitted, under_review, needs_information, waitlisted, approved, denied, withdrawn, payment_pending, paid, payment_returned, ready_for_pickup, picked_up, pickup_expired
+ */
+export type ApplicationStatus = 'draft' | 'submitted' | 'under_review' | 'needs_information' | 'waitlisted' | 'approved' | 'denied' | 'withdrawn' | 'payment_pending' | 'paid' | 'payment_returned' | 'ready_for_pickup' | 'picked_up' | 'pickup_expired';
+
+/**
+ * Where an application stands, in few words.
+ */
+export type ApplicationStatusAnswer = {
+    /**
+     * Its reference.
+     */
+    reference: string;
+    /**
+     * Since when.
+     */
+    since: string;
+    /**
+     * Where it stands.
+     */
+    status: CoarseStatus;
+};
+
+/**
+ * Reference and secret.
+ */
+export type ApplicationStatusQuestion = {
+    /**
+     * Its secret.
+     */
+    code: string;
+    /**
+     * Reference of the application.
+     */
+    reference: string;
+};
+
+/**
+ * A step of an application.
+ */
+export type ApplicationStep = {
+    /**
+     * Since when.
+     */
+    at: string;
+    /**
+     * Where it stood then.
+     */
+    status: ApplicationStatus;
+};
+
+/**
+ * An application in a list.
+ */
+export type ApplicationSummary = {
+    /**
+     * Whether a denial was appealed.
+     */
+    appealed: boolean;
+    applicant_kind?: ApplicantKind | null;
+    assignee?: Person | null;
+    assisted_by?: OrganizationSummary | null;
+    /**
+     * Cents that were approved.
+     */
+    award_cents?: number | null;
+    /**
+     * Community area, where it was said.
+     */
+    community_area_number?: number | null;
+    /**
+     * Last day for the clock that runs: an answer, the payment, the pick-up.
+     */
+    due_on?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Language of the applicant.
+     */
+    language: Language;
+    /**
+     * Whether that day is over.
+     */
+    overdue: boolean;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * Its name.
+     */
+    program_name: Localized;
+    /**
+     * Reference.
+     */
+    reference: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: ApplicationStatus;
+    /**
+     * When it was sent.
+     */
+    submitted_at?: string | null;
+    /**
+     * How the program helps.
+     */
+    track: ProgramTrack;
+};
 
 /**
  * How often something came up in an area.
@@ -891,6 +1305,33 @@ export type ChangedBy = {
 };
 
 /**
+ * Something that was bought, or that one wants to buy.
+ */
+export type ClaimedItem = {
+    /**
+     * Code of the item in the policy.
+     */
+    item: string;
+    /**
+     * When it was bought; null: not yet.
+     */
+    purchased_on?: string | null;
+    /**
+     * Pieces.
+     */
+    quantity: number;
+    /**
+     * Cents for each, with tax.
+     */
+    unit_price_cents: number;
+};
+
+/**
+ * not_sent, in_review, waits_for_you, waits_for_funds, approved, ready_for_pickup, completed, closed
+ */
+export type CoarseStatus = 'not_sent' | 'in_review' | 'waits_for_you' | 'waits_for_funds' | 'approved' | 'ready_for_pickup' | 'completed' | 'closed';
+
+/**
  * A community area.
  */
 export type CommunityArea = {
@@ -1180,6 +1621,16 @@ export type CourseVersion = {
 };
 
 /**
+ * approve, deny
+ */
+export type DecisionOutcome = 'approve' | 'deny';
+
+/**
+ * recommendation, decision
+ */
+export type DecisionStep = 'recommendation' | 'decision';
+
+/**
  * A reason for which an application may be denied.
  */
 export type DenialReason = {
@@ -1241,9 +1692,33 @@ export type Determination = {
 export type DeterminationOutcome = 'eligible' | 'not_eligible' | 'undecided';
 
 /**
+ * A link by which a paper is fetched once.
+ */
+export type DocumentLink = {
+    /**
+     * Until when.
+     */
+    expires_at: string;
+    /**
+     * Path to GET; works once.
+     */
+    path: string;
+};
+
+/**
+ * pending, accepted, rejected
+ */
+export type DocumentStatus = 'pending' | 'accepted' | 'rejected';
+
+/**
  * suspected, likely, confirmed
  */
 export type DriverConfidence = 'suspected' | 'likely' | 'confirmed';
+
+/**
+ * property, vehicle, document
+ */
+export type DuplicateReason = 'property' | 'vehicle' | 'document';
 
 /**
  * measured, no_treated_lots, not_enough_data
@@ -2086,6 +2561,11 @@ export type IncidentSummary = {
 };
 
 /**
+ * income, benefit
+ */
+export type IncomeBasis = 'income' | 'benefit';
+
+/**
  * Income up to which a household qualifies: a share of the federal poverty level by size of the household.
  *
  * For `period_days` 30 the limit is a twelfth of the year, rounded to whole dollars.
@@ -2103,6 +2583,40 @@ export type IncomeRule = {
      * Share of the poverty level, in percent.
      */
     percent: number;
+};
+
+/**
+ * What an applicant was asked for.
+ */
+export type InformationRequest = {
+    /**
+     * Groups of answers that are open.
+     */
+    answer_groups: Array<AnswerGroup>;
+    /**
+     * When it was answered; null: not yet.
+     */
+    answered_at?: string | null;
+    /**
+     * When it was asked.
+     */
+    created_at: string;
+    /**
+     * Codes of papers that are asked for.
+     */
+    documents: Array<string>;
+    /**
+     * Last day for an answer.
+     */
+    due_on: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * In the words of the reviewer.
+     */
+    message: string;
 };
 
 /**
@@ -3618,6 +4132,66 @@ export type NewApiKey = {
 };
 
 /**
+ * A new application.
+ */
+export type NewApplication = {
+    /**
+     * Helping somebody: how they agreed that their application is made for them. Needs a sign-in that may help.
+     */
+    assisted_consent?: string | null;
+    /**
+     * Language in which the applicant wants to be told.
+     */
+    language: Language;
+    /**
+     * To which program.
+     */
+    program_id: string;
+};
+
+/**
+ * Who is to review applications.
+ */
+export type NewApplicationAssignment = {
+    /**
+     * Which applications.
+     */
+    application_ids: Array<string>;
+    /**
+     * The reviewer; null: nobody.
+     */
+    assignee_id?: string | null;
+};
+
+/**
+ * A recommendation or a decision.
+ */
+export type NewApplicationDecision = {
+    /**
+     * For colleagues.
+     */
+    note?: string | null;
+    /**
+     * What it says.
+     */
+    outcome: DecisionOutcome;
+    /**
+     * Codes of reasons from the policy; needed to deny.
+     */
+    reasons?: Array<string>;
+};
+
+/**
+ * Into which application.
+ */
+export type NewApplicationMerge = {
+    /**
+     * The one that stays.
+     */
+    into_id: string;
+};
+
+/**
  * Money for a round.
  */
 export type NewAppropriation = {
@@ -3661,28 +4235,6 @@ export type NewCheckIn = {
      * Session.
      */
     session_id: string;
-};
-
-/**
- * Something that was bought, or that one wants to buy.
- */
-export type NewCheckItem = {
-    /**
-     * Code of the item in the policy.
-     */
-    item: string;
-    /**
-     * When it was bought; null: not yet.
-     */
-    purchased_on?: string | null;
-    /**
-     * Pieces.
-     */
-    quantity: number;
-    /**
-     * Cents for each, with tax.
-     */
-    unit_price_cents: number;
 };
 
 /**
@@ -3765,6 +4317,34 @@ export type NewCourseVersion = {
      * Its name, unlike the course's other versions.
      */
     version: string;
+};
+
+/**
+ * Which paper to open, and why.
+ */
+export type NewDocumentLink = {
+    /**
+     * Which paper.
+     */
+    document_id: string;
+};
+
+/**
+ * What a reviewer says of a paper.
+ */
+export type NewDocumentReview = {
+    /**
+     * Which paper.
+     */
+    document_id: string;
+    /**
+     * Why it will not do, to the applicant.
+     */
+    reason?: string | null;
+    /**
+     * What it is.
+     */
+    status: DocumentStatus;
 };
 
 /**
@@ -3943,6 +4523,24 @@ export type NewIncidentReviewTransition = {
      * Where to; one of `allowed_transitions`. A reviewed incident has a primary driver, be it `unknown`.
      */
     to: IncidentReviewStatus;
+};
+
+/**
+ * A question to the applicant.
+ */
+export type NewInformationRequest = {
+    /**
+     * Groups of answers to open.
+     */
+    answer_groups?: Array<AnswerGroup>;
+    /**
+     * Codes of papers to ask for.
+     */
+    documents?: Array<string>;
+    /**
+     * What is missing, in plain words and in the applicant's language.
+     */
+    message: string;
 };
 
 /**
@@ -4395,45 +4993,6 @@ export type NewProgram = {
      * How it helps; never changed later.
      */
     track: ProgramTrack;
-};
-
-/**
- * What somebody says to learn whether they qualify. Everything may be left out; nothing is stored.
- */
-export type NewProgramCheck = {
-    applicant_kind?: ApplicantKind | null;
-    /**
-     * Codes of benefits that they get.
-     */
-    benefits?: Array<string>;
-    /**
-     * Gross income of all of them in the last thirty days, in cents.
-     */
-    household_income_cents?: number | null;
-    /**
-     * Persons in the household.
-     */
-    household_size?: number | null;
-    /**
-     * Whether the home, business or vehicle is in the city.
-     */
-    in_city?: boolean | null;
-    /**
-     * Whether the devices are installed.
-     */
-    installed?: boolean | null;
-    /**
-     * What was bought.
-     */
-    items?: Array<NewCheckItem>;
-    /**
-     * Whether the owner agrees, where one rents.
-     */
-    owner_consent?: boolean | null;
-    /**
-     * Version to decide by, also a draft: only for those who read drafts. Left out: the one that counts today.
-     */
-    policy_id?: string | null;
 };
 
 /**
@@ -5451,6 +6010,170 @@ export type OwnAgreement = {
 };
 
 /**
+ * Answers, as a whole.
+ */
+export type OwnAnswers = {
+    /**
+     * All of them, those that did not change too.
+     */
+    answers: ApplicationAnswers;
+    /**
+     * Secret of the application.
+     */
+    code: string;
+    /**
+     * The version that the answers were made on.
+     */
+    row_version: number;
+};
+
+/**
+ * An appeal.
+ */
+export type OwnAppeal = {
+    /**
+     * Secret of the application.
+     */
+    code: string;
+    /**
+     * Why the decision is wrong.
+     */
+    statement: string;
+};
+
+/**
+ * An application to whoever has its secret.
+ */
+export type OwnApplication = {
+    /**
+     * Answers.
+     */
+    answers: ApplicationAnswers;
+    /**
+     * The organization that helped; null: nobody did.
+     */
+    assisted_by?: string | null;
+    /**
+     * Cents that were approved; null: nothing yet.
+     */
+    award_cents?: number | null;
+    decision?: OwnDecision | null;
+    /**
+     * Whether one would qualify with these answers, and why.
+     */
+    determination: Determination;
+    /**
+     * Papers that were sent.
+     */
+    documents: Array<ApplicationDocument>;
+    information_request?: InformationRequest | null;
+    /**
+     * Language in which the applicant is told.
+     */
+    language: Language;
+    /**
+     * Whether the decision may be appealed now.
+     */
+    may_appeal: boolean;
+    /**
+     * Whether it may be sent now.
+     */
+    may_submit: boolean;
+    /**
+     * Whether it may be withdrawn now.
+     */
+    may_withdraw: boolean;
+    /**
+     * Codes of papers that may be sent now.
+     */
+    open_documents: Array<string>;
+    /**
+     * Groups of answers that may be changed now.
+     */
+    open_groups: Array<AnswerGroup>;
+    /**
+     * Which program.
+     */
+    program_id: string;
+    /**
+     * Its name.
+     */
+    program_name: Localized;
+    /**
+     * Reference, for calls and letters; no secret.
+     */
+    reference: string;
+    /**
+     * What is to attest with these answers.
+     */
+    required_attestations: Array<RequiredAttestation>;
+    /**
+     * Papers that are asked for with these answers.
+     */
+    required_documents: Array<RequiredDocument>;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: ApplicationStatus;
+    /**
+     * Where it stood when.
+     */
+    steps: Array<ApplicationStep>;
+    /**
+     * When it was sent.
+     */
+    submitted_at?: string | null;
+    /**
+     * How the program helps.
+     */
+    track: ProgramTrack;
+};
+
+/**
+ * What was decided, to the applicant.
+ */
+export type OwnDecision = {
+    /**
+     * Last day for an appeal; null: none is possible.
+     */
+    appeal_until?: string | null;
+    /**
+     * When.
+     */
+    decided_at: string;
+    /**
+     * Day by which the money is paid, or devices are picked up; null: does not run.
+     */
+    fulfill_by?: string | null;
+    /**
+     * Whether it was approved.
+     */
+    outcome: DecisionOutcome;
+    /**
+     * Why it was denied.
+     */
+    reasons: Array<Localized>;
+};
+
+/**
+ * A paper of the own application.
+ */
+export type OwnDocument = {
+    /**
+     * Secret of the application.
+     */
+    code: string;
+    /**
+     * Id of the paper.
+     */
+    document_id: string;
+};
+
+/**
  * A registration as its registrant sees it.
  */
 export type OwnRegistration = {
@@ -5507,6 +6230,24 @@ export type OwnRegistration = {
      * Place on the waitlist, from 1.
      */
     waitlist_place?: number | null;
+};
+
+/**
+ * Sending an application, or what was asked for.
+ */
+export type OwnSubmission = {
+    /**
+     * Codes of what is attested.
+     */
+    attestations: Array<string>;
+    /**
+     * Secret of the application.
+     */
+    code: string;
+    /**
+     * The signature: the name, typed.
+     */
+    signed_name: string;
 };
 
 /**
@@ -5651,6 +6392,36 @@ export type PageApiKeyScope = {
      * The items.
      */
     items: Array<ApiKeyScope>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageApplicationSummary = {
+    /**
+     * The items.
+     */
+    items: Array<ApplicationSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageAssistedApplication = {
+    /**
+     * The items.
+     */
+    items: Array<AssistedApplication>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -6584,9 +7355,14 @@ export type PasswordResetRequest = {
 };
 
 /**
+ * applicant, vendor
+ */
+export type PayeeKind = 'applicant' | 'vendor';
+
+/**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -6822,6 +7598,24 @@ export type Point = {
 export type PointType = 'Point';
 
 /**
+ * Something that an applicant attests by signing.
+ */
+export type PolicyAttestation = {
+    /**
+     * As it stands in applications.
+     */
+    code: string;
+    /**
+     * Code of the item with which it is asked for; null: always.
+     */
+    item?: string | null;
+    /**
+     * What is attested.
+     */
+    text: Localized;
+};
+
+/**
  * A benefit whose recipients qualify without a look at their income.
  */
 export type PolicyBenefit = {
@@ -6897,6 +7691,7 @@ export type PolicyDocument = {
      * As it stands in applications.
      */
     code: string;
+    income_basis?: IncomeBasis | null;
     /**
      * Code of the item with which it is asked for; null: always.
      */
@@ -6945,6 +7740,10 @@ export type PolicyRules = {
      * Who may apply.
      */
     applicant_kinds: Array<ApplicantKind>;
+    /**
+     * What applicants attest by signing.
+     */
+    attestations?: Array<PolicyAttestation>;
     /**
      * Benefits that stand for income.
      */
@@ -7077,6 +7876,41 @@ export type Program = {
      * When it last changed.
      */
     updated_at: string;
+};
+
+/**
+ * What somebody says of what a program asks. Everything may be left out.
+ */
+export type ProgramFacts = {
+    applicant_kind?: ApplicantKind | null;
+    /**
+     * Codes of benefits that they get.
+     */
+    benefits?: Array<string>;
+    /**
+     * Gross income of all of them in the last thirty days, in cents.
+     */
+    household_income_cents?: number | null;
+    /**
+     * Persons in the household.
+     */
+    household_size?: number | null;
+    /**
+     * Whether the home, business or vehicle is in the city.
+     */
+    in_city?: boolean | null;
+    /**
+     * Whether the devices are installed.
+     */
+    installed?: boolean | null;
+    /**
+     * What was bought.
+     */
+    items?: Array<ClaimedItem>;
+    /**
+     * Whether the owner agrees, where one rents.
+     */
+    owner_consent?: boolean | null;
 };
 
 /**
@@ -7750,6 +8584,34 @@ export type RegistrationStatus = 'waitlisted' | 'offered' | 'confirmed' | 'cance
 export type ReportOutcome = 'performed' | 'blocked';
 
 /**
+ * Something to attest.
+ */
+export type RequiredAttestation = {
+    /**
+     * Code.
+     */
+    code: string;
+    /**
+     * What is attested.
+     */
+    text: Localized;
+};
+
+/**
+ * A paper that is asked for.
+ */
+export type RequiredDocument = {
+    /**
+     * Code.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+};
+
+/**
  * The part of the minutes that is restricted.
  */
 export type RestrictedMinutes = {
@@ -8356,9 +9218,9 @@ export type RoundPhase = 'scheduled' | 'open' | 'paused' | 'waitlisted' | 'close
 export type RoundState = 'open' | 'paused' | 'waitlisted' | 'closed';
 
 /**
- * round, applicant_kind, in_city, owner_consent, income, items, purchase_window, installed
+ * round, applicant_kind, in_city, owner_consent, income, items, purchase_window, installed, documents, one_award
  */
-export type RuleKind = 'round' | 'applicant_kind' | 'in_city' | 'owner_consent' | 'income' | 'items' | 'purchase_window' | 'installed';
+export type RuleKind = 'round' | 'applicant_kind' | 'in_city' | 'owner_consent' | 'income' | 'items' | 'purchase_window' | 'installed' | 'documents' | 'one_award';
 
 /**
  * What a rule says.
@@ -8890,6 +9752,16 @@ export type SignReportKind = 'confirmed' | 'reopened';
  * not_done, dumping, weeds, hazard, other
  */
 export type SignReportReason = 'not_done' | 'dumping' | 'weeds' | 'hazard' | 'other';
+
+/**
+ * Why something is done, for the record.
+ */
+export type StatedPurpose = {
+    /**
+     * The reason.
+     */
+    purpose: string;
+};
 
 /**
  * user, key
@@ -10311,6 +11183,29 @@ export type ApiKeyScope = {
      * The scope.
      */
     scope: Permission;
+};
+
+/**
+ * An application that an organization helped with.
+ */
+export type AssistedApplication = {
+    /**
+     * When it was begun.
+     */
+    created_at: string;
+    helper?: Person | null;
+    /**
+     * Name of the program.
+     */
+    program_name: Localized;
+    /**
+     * Reference.
+     */
+    reference: string;
+    /**
+     * Where it stands.
+     */
+    status: CoarseStatus;
 };
 
 /**
@@ -12468,6 +13363,1730 @@ export type RotateApiKeyResponses = {
 
 export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
 
+export type KeepApplicationAnswersData = {
+    body: OwnAnswers;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-answers';
+};
+
+export type KeepApplicationAnswersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type KeepApplicationAnswersError = KeepApplicationAnswersErrors[keyof KeepApplicationAnswersErrors];
+
+export type KeepApplicationAnswersResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: OwnApplication;
+};
+
+export type KeepApplicationAnswersResponse = KeepApplicationAnswersResponses[keyof KeepApplicationAnswersResponses];
+
+export type AppealApplicationData = {
+    body: OwnAppeal;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-appeals';
+};
+
+export type AppealApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AppealApplicationError = AppealApplicationErrors[keyof AppealApplicationErrors];
+
+export type AppealApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: OwnApplication;
+};
+
+export type AppealApplicationResponse = AppealApplicationResponses[keyof AppealApplicationResponses];
+
+export type AssignApplicationsData = {
+    body: NewApplicationAssignment;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-assignments';
+};
+
+export type AssignApplicationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AssignApplicationsError = AssignApplicationsErrors[keyof AssignApplicationsErrors];
+
+export type AssignApplicationsResponses = {
+    /**
+     * How many were changed.
+     */
+    200: ApplicationAssignment;
+};
+
+export type AssignApplicationsResponse = AssignApplicationsResponses[keyof AssignApplicationsResponses];
+
+export type LinkApplicationDocumentData = {
+    body: OwnDocument;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-document-links';
+};
+
+export type LinkApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type LinkApplicationDocumentError = LinkApplicationDocumentErrors[keyof LinkApplicationDocumentErrors];
+
+export type LinkApplicationDocumentResponses = {
+    /**
+     * The link.
+     */
+    200: DocumentLink;
+};
+
+export type LinkApplicationDocumentResponse = LinkApplicationDocumentResponses[keyof LinkApplicationDocumentResponses];
+
+export type RemoveApplicationDocumentData = {
+    body: OwnDocument;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-document-removals';
+};
+
+export type RemoveApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RemoveApplicationDocumentError = RemoveApplicationDocumentErrors[keyof RemoveApplicationDocumentErrors];
+
+export type RemoveApplicationDocumentResponses = {
+    /**
+     * The application without the paper.
+     */
+    200: OwnApplication;
+};
+
+export type RemoveApplicationDocumentResponse = RemoveApplicationDocumentResponses[keyof RemoveApplicationDocumentResponses];
+
+export type AddApplicationDocumentData = {
+    body: ApplicationDocumentUpload;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-documents';
+};
+
+export type AddApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AddApplicationDocumentError = AddApplicationDocumentErrors[keyof AddApplicationDocumentErrors];
+
+export type AddApplicationDocumentResponses = {
+    /**
+     * The application with the paper.
+     */
+    200: OwnApplication;
+};
+
+export type AddApplicationDocumentResponse = AddApplicationDocumentResponses[keyof AddApplicationDocumentResponses];
+
+export type LookUpApplicationData = {
+    body: ApplicationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-lookups';
+};
+
+export type LookUpApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type LookUpApplicationError = LookUpApplicationErrors[keyof LookUpApplicationErrors];
+
+export type LookUpApplicationResponses = {
+    /**
+     * The application.
+     */
+    200: OwnApplication;
+};
+
+export type LookUpApplicationResponse = LookUpApplicationResponses[keyof LookUpApplicationResponses];
+
+export type AskApplicationStatusData = {
+    body: ApplicationStatusQuestion;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-status';
+};
+
+export type AskApplicationStatusErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AskApplicationStatusError = AskApplicationStatusErrors[keyof AskApplicationStatusErrors];
+
+export type AskApplicationStatusResponses = {
+    /**
+     * Where it stands.
+     */
+    200: ApplicationStatusAnswer;
+};
+
+export type AskApplicationStatusResponse = AskApplicationStatusResponses[keyof AskApplicationStatusResponses];
+
+export type SubmitApplicationData = {
+    body: OwnSubmission;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-submissions';
+};
+
+export type SubmitApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SubmitApplicationError = SubmitApplicationErrors[keyof SubmitApplicationErrors];
+
+export type SubmitApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: OwnApplication;
+};
+
+export type SubmitApplicationResponse = SubmitApplicationResponses[keyof SubmitApplicationResponses];
+
+export type WithdrawApplicationData = {
+    body: ApplicationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-withdrawals';
+};
+
+export type WithdrawApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type WithdrawApplicationError = WithdrawApplicationErrors[keyof WithdrawApplicationErrors];
+
+export type WithdrawApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: OwnApplication;
+};
+
+export type WithdrawApplicationResponse = WithdrawApplicationResponses[keyof WithdrawApplicationResponses];
+
+export type ListApplicationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where they stand; drafts are never listed.
+         */
+        status?: Array<ApplicationStatus>;
+        /**
+         * To one program.
+         */
+        program_id?: string;
+        /**
+         * Whether they were given to the caller.
+         */
+        mine?: boolean;
+        /**
+         * Whether they were given to somebody.
+         */
+        assigned?: boolean;
+        /**
+         * Community areas.
+         */
+        area?: Array<number>;
+        /**
+         * Beginning of the reference.
+         */
+        reference?: string;
+        /**
+         * Whether the time to answer a question, to be paid or to pick up is over.
+         */
+        overdue?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/applications';
+};
+
+export type ListApplicationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListApplicationsError = ListApplicationsErrors[keyof ListApplicationsErrors];
+
+export type ListApplicationsResponses = {
+    /**
+     * A page of applications.
+     */
+    200: PageApplicationSummary;
+};
+
+export type ListApplicationsResponse = ListApplicationsResponses[keyof ListApplicationsResponses];
+
+export type CreateApplicationData = {
+    body: NewApplication;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/applications';
+};
+
+export type CreateApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateApplicationError = CreateApplicationErrors[keyof CreateApplicationErrors];
+
+export type CreateApplicationResponses = {
+    /**
+     * The application and its secret.
+     */
+    201: ApplicationReceipt;
+};
+
+export type CreateApplicationResponse = CreateApplicationResponses[keyof CreateApplicationResponses];
+
+export type GetApplicationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}';
+};
+
+export type GetApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetApplicationError = GetApplicationErrors[keyof GetApplicationErrors];
+
+export type GetApplicationResponses = {
+    /**
+     * The application.
+     */
+    200: Application;
+};
+
+export type GetApplicationResponse = GetApplicationResponses[keyof GetApplicationResponses];
+
+export type DeclareApplicationConflictData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/conflicts';
+};
+
+export type DeclareApplicationConflictErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeclareApplicationConflictError = DeclareApplicationConflictErrors[keyof DeclareApplicationConflictErrors];
+
+export type DeclareApplicationConflictResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type DeclareApplicationConflictResponse = DeclareApplicationConflictResponses[keyof DeclareApplicationConflictResponses];
+
+export type DecideApplicationData = {
+    body: NewApplicationDecision;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/decisions';
+};
+
+export type DecideApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideApplicationError = DecideApplicationErrors[keyof DecideApplicationErrors];
+
+export type DecideApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type DecideApplicationResponse = DecideApplicationResponses[keyof DecideApplicationResponses];
+
+export type GetApplicationDeterminationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/determination';
+};
+
+export type GetApplicationDeterminationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetApplicationDeterminationError = GetApplicationDeterminationErrors[keyof GetApplicationDeterminationErrors];
+
+export type GetApplicationDeterminationResponses = {
+    /**
+     * The determination.
+     */
+    200: Determination;
+};
+
+export type GetApplicationDeterminationResponse = GetApplicationDeterminationResponses[keyof GetApplicationDeterminationResponses];
+
+export type OpenApplicationDocumentData = {
+    body: NewDocumentLink;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/document-links';
+};
+
+export type OpenApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type OpenApplicationDocumentError = OpenApplicationDocumentErrors[keyof OpenApplicationDocumentErrors];
+
+export type OpenApplicationDocumentResponses = {
+    /**
+     * The link.
+     */
+    200: DocumentLink;
+};
+
+export type OpenApplicationDocumentResponse = OpenApplicationDocumentResponses[keyof OpenApplicationDocumentResponses];
+
+export type ReviewApplicationDocumentData = {
+    body: NewDocumentReview;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/document-reviews';
+};
+
+export type ReviewApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReviewApplicationDocumentError = ReviewApplicationDocumentErrors[keyof ReviewApplicationDocumentErrors];
+
+export type ReviewApplicationDocumentResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type ReviewApplicationDocumentResponse = ReviewApplicationDocumentResponses[keyof ReviewApplicationDocumentResponses];
+
+export type RequestInformationData = {
+    body: NewInformationRequest;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/information-requests';
+};
+
+export type RequestInformationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RequestInformationError = RequestInformationErrors[keyof RequestInformationErrors];
+
+export type RequestInformationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type RequestInformationResponse = RequestInformationResponses[keyof RequestInformationResponses];
+
+export type UndoApplicationMergeData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/merge';
+};
+
+export type UndoApplicationMergeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UndoApplicationMergeError = UndoApplicationMergeErrors[keyof UndoApplicationMergeErrors];
+
+export type UndoApplicationMergeResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type UndoApplicationMergeResponse = UndoApplicationMergeResponses[keyof UndoApplicationMergeResponses];
+
+export type MergeApplicationData = {
+    body: NewApplicationMerge;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/merge';
+};
+
+export type MergeApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type MergeApplicationError = MergeApplicationErrors[keyof MergeApplicationErrors];
+
+export type MergeApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type MergeApplicationResponse = MergeApplicationResponses[keyof MergeApplicationResponses];
+
+export type RecommendApplicationData = {
+    body: NewApplicationDecision;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/recommendations';
+};
+
+export type RecommendApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RecommendApplicationError = RecommendApplicationErrors[keyof RecommendApplicationErrors];
+
+export type RecommendApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type RecommendApplicationResponse = RecommendApplicationResponses[keyof RecommendApplicationResponses];
+
+export type RevealApplicationData = {
+    body: StatedPurpose;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/reveals';
+};
+
+export type RevealApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealApplicationError = RevealApplicationErrors[keyof RevealApplicationErrors];
+
+export type RevealApplicationResponses = {
+    /**
+     * Who applies and where.
+     */
+    200: ApplicantDetails;
+};
+
+export type RevealApplicationResponse = RevealApplicationResponses[keyof RevealApplicationResponses];
+
+export type VoidApplicationData = {
+    body: StatedPurpose;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/voids';
+};
+
+export type VoidApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type VoidApplicationError = VoidApplicationErrors[keyof VoidApplicationErrors];
+
+export type VoidApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type VoidApplicationResponse = VoidApplicationResponses[keyof VoidApplicationResponses];
+
+export type ListAssistedApplicationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/assisted-applications';
+};
+
+export type ListAssistedApplicationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListAssistedApplicationsError = ListAssistedApplicationsErrors[keyof ListAssistedApplicationsErrors];
+
+export type ListAssistedApplicationsResponses = {
+    /**
+     * A page of them.
+     */
+    200: PageAssistedApplication;
+};
+
+export type ListAssistedApplicationsResponse = ListAssistedApplicationsResponses[keyof ListAssistedApplicationsResponses];
+
+export type CreateAssistedApplicationData = {
+    body: NewApplication;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/assisted-applications';
+};
+
+export type CreateAssistedApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateAssistedApplicationError = CreateAssistedApplicationErrors[keyof CreateAssistedApplicationErrors];
+
+export type CreateAssistedApplicationResponses = {
+    /**
+     * The application and its secret.
+     */
+    201: ApplicationReceipt;
+};
+
+export type CreateAssistedApplicationResponse = CreateAssistedApplicationResponses[keyof CreateAssistedApplicationResponses];
+
 export type ListAuditEntriesData = {
     body?: never;
     path?: never;
@@ -14079,6 +16698,56 @@ export type CreateCourseVersionResponses = {
 };
 
 export type CreateCourseVersionResponse = CreateCourseVersionResponses[keyof CreateCourseVersionResponses];
+
+export type DownloadDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * The last part of the path, as it was given
+         */
+        link: string;
+    };
+    query?: never;
+    url: '/api/v1/document-downloads/{link}';
+};
+
+export type DownloadDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DownloadDocumentError = DownloadDocumentErrors[keyof DownloadDocumentErrors];
+
+export type DownloadDocumentResponses = {
+    /**
+     * The paper.
+     */
+    200: Blob | File;
+};
+
+export type DownloadDocumentResponse = DownloadDocumentResponses[keyof DownloadDocumentResponses];
 
 export type ListEventsData = {
     body?: never;
@@ -20691,14 +23360,19 @@ export type UpdateProgramResponses = {
 export type UpdateProgramResponse = UpdateProgramResponses[keyof UpdateProgramResponses];
 
 export type CheckProgramData = {
-    body: NewProgramCheck;
+    body: ProgramFacts;
     path: {
         /**
          * Id of the program
          */
         program_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Version to decide by, also a draft: only for those who read drafts. Left out: the one that counts today.
+         */
+        policy_id?: string;
+    };
     url: '/api/v1/programs/{program_id}/check';
 };
 

@@ -14,7 +14,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProgramTrack } from '~/api/gen'
 import { LocalizedFields } from '~/ui/staff/localized-fields'
-import { newDocument, newItem, newNamed, type PolicyValues } from './policy-values'
+import { newAttestation, newDocument, newItem, newNamed, type PolicyValues } from './policy-values'
 import { APPLICANT_KINDS } from './search'
 
 type PolicyForm = UseFormReturnType<PolicyValues>
@@ -23,7 +23,7 @@ type PolicyForm = UseFormReturnType<PolicyValues>
 export function PolicyFields({ form, track }: { form: PolicyForm; track: ProgramTrack }) {
   const { t } = useTranslation('staff-programs')
   const pays = track === 'reimbursement'
-  const { items, documents, by_income } = form.values
+  const { items, documents, attestations, by_income } = form.values
   return (
     <Stack>
       <TextInput
@@ -147,6 +147,38 @@ export function PolicyFields({ form, track }: { form: PolicyForm; track: Program
                 value={documents[index]?.item || null}
               />
             )}
+            <Select
+              label={t('document.income_basis')}
+              clearable
+              data={(['income', 'benefit'] as const).map((value) => ({ value, label: t(`basis.${value}`) }))}
+              {...form.getInputProps(`documents.${index}.income_basis`)}
+              onChange={(value) => form.setFieldValue(`documents.${index}.income_basis`, value ?? '')}
+              value={documents[index]?.income_basis || null}
+            />
+          </>
+        )}
+      </Rows>
+      <Rows
+        legend={t('attestation.title')}
+        name="attestations"
+        form={form}
+        addLabel={t('attestation.add')}
+        onAdd={() => form.insertListItem('attestations', newAttestation())}
+      >
+        {(index) => (
+          <>
+            <CodeAndName form={form} path={`attestations.${index}`} />
+            {pays && (
+              <Select
+                label={t('document.item')}
+                description={t('attestation.item_hint')}
+                clearable
+                data={items.flatMap(({ code }) => (code ? [code] : []))}
+                {...form.getInputProps(`attestations.${index}.item`)}
+                onChange={(value) => form.setFieldValue(`attestations.${index}.item`, value ?? '')}
+                value={attestations[index]?.item || null}
+              />
+            )}
           </>
         )}
       </Rows>
@@ -186,7 +218,7 @@ function CodeAndName({ form, path }: { form: PolicyForm; path: string }) {
 
 interface RowsProps {
   legend: string
-  name: 'items' | 'benefits' | 'documents' | 'denial_reasons'
+  name: 'items' | 'benefits' | 'documents' | 'attestations' | 'denial_reasons'
   form: PolicyForm
   addLabel: string
   onAdd: () => void

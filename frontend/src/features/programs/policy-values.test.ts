@@ -27,9 +27,17 @@ const RULES: PolicyRules = {
       name: { en: 'Receipt', es: 'Recibo' },
       applicant_kinds: ['owner'],
       item: 'outdoor_camera',
+      income_basis: null,
     },
-    { code: 'consent', name: { en: 'Consent', es: null }, applicant_kinds: [], item: null },
+    {
+      code: 'pay_stub',
+      name: { en: 'Pay stub', es: null },
+      applicant_kinds: [],
+      item: null,
+      income_basis: 'income',
+    },
   ],
+  attestations: [{ code: 'true', text: { en: 'All true', es: 'Todo cierto' }, item: 'camera' }],
   denial_reasons: [{ code: 'over_income', text: { en: 'Too much', es: 'Demasiado' } }],
   clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
 }

@@ -1,4 +1,4 @@
-import type { ApplicantKind, PolicyItem, PolicyRules, ProgramPolicy } from '~/api/gen'
+import type { ApplicantKind, IncomeBasis, PolicyItem, PolicyRules, ProgramPolicy } from '~/api/gen'
 import { toLocalized, toLocalizedValues } from '~/ui/staff/localized-fields'
 
 /** What a first draft begins with. */
@@ -9,6 +9,7 @@ export const EMPTY_RULES: PolicyRules = {
   owner_consent: true,
   benefits: [],
   documents: [],
+  attestations: [],
   denial_reasons: [],
   clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
 }
@@ -36,7 +37,13 @@ const namedValues = (row?: { code: string; name: Parameters<typeof toLocalizedVa
 
 export const newItem = () => itemValues()
 export const newNamed = () => namedValues()
-export const newDocument = () => ({ ...namedValues(), applicant_kinds: [] as string[], item: '' })
+export const newDocument = () => ({
+  ...namedValues(),
+  applicant_kinds: [] as string[],
+  item: '',
+  income_basis: '',
+})
+export const newAttestation = () => ({ ...namedValues(), item: '' })
 
 /** A version as the form holds it: money in dollars, absent numbers as empty text. */
 export function policyValues({ effective_from, rules }: Pick<ProgramPolicy, 'effective_from' | 'rules'>) {
@@ -58,6 +65,11 @@ export function policyValues({ effective_from, rules }: Pick<ProgramPolicy, 'eff
       ...namedValues(row),
       applicant_kinds: (row.applicant_kinds ?? []) as string[],
       item: row.item ?? '',
+      income_basis: (row.income_basis ?? '') as string,
+    })),
+    attestations: (rules.attestations ?? []).map(({ code, text, item }) => ({
+      ...namedValues({ code, name: text }),
+      item: item ?? '',
     })),
     denial_reasons: rules.denial_reasons.map(({ code, text }) => namedValues({ code, name: text })),
     clocks: { ...rules.clocks } as Record<keyof PolicyRules['clocks'], Entry>,
@@ -94,10 +106,16 @@ export function policyRules(values: PolicyValues): PolicyRules {
         }
       : null,
     benefits: values.benefits.map(named),
-    documents: values.documents.map(({ applicant_kinds, item, ...row }) => ({
+    documents: values.documents.map(({ applicant_kinds, item, income_basis, ...row }) => ({
       ...named(row),
       applicant_kinds: applicant_kinds as ApplicantKind[],
       item: item || null,
+      income_basis: (income_basis || null) as IncomeBasis | null,
+    })),
+    attestations: values.attestations.map((row) => ({
+      code: row.code.trim(),
+      text: toLocalized(row.name),
+      item: row.item || null,
     })),
     denial_reasons: values.denial_reasons.map((row) => ({
       code: row.code.trim(),

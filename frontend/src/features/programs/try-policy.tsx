@@ -63,8 +63,8 @@ export function TryPolicy({ program, policy }: { program: Program; policy: Progr
         onSubmit={form.onSubmit((values) =>
           check.mutate({
             path: { program_id: program.id },
+            query: { policy_id: policy.id },
             body: {
-              policy_id: policy.id,
               applicant_kind: (values.applicant_kind || null) as ApplicantKind | null,
               in_city: said(values.in_city),
               owner_consent: said(values.owner_consent),

@@ -9,16 +9,18 @@ import './check-result.css'
 interface CheckResultProps {
   answer: Determination
   track: ProgramTrack
+  /** Part of a longer form: it comes without taking the focus, and papers are listed elsewhere. */
+  inForm?: boolean
 }
 
 /** What follows from what was said: in a sentence first, then rule by rule. It takes the focus when it comes. */
-export function CheckResult({ answer, track }: CheckResultProps) {
+export function CheckResult({ answer, track, inForm = false }: CheckResultProps) {
   const { t } = useTranslation('public-programs')
   const format = useFormat()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    if (answer) heading.current?.focus()
-  }, [answer])
+    if (answer && !inForm) heading.current?.focus()
+  }, [answer, inForm])
   const { outcome, award_cents, rules, lines, documents, other_programs, effective_from } = answer
   return (
     <section className="check-result" aria-labelledby="check-result">
@@ -65,7 +67,7 @@ export function CheckResult({ answer, track }: CheckResultProps) {
           </ul>
         </>
       )}
-      {outcome !== 'not_eligible' && documents.length > 0 && (
+      {!inForm && outcome !== 'not_eligible' && documents.length > 0 && (
         <>
           <h3>{t('documents')}</h3>
           <ul>

@@ -8,6 +8,7 @@ import { useFormat } from '~/ui/format'
 import { LocalizedText, useLocalized } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { LoadState } from '~/ui/public/load-state'
+import { ApplyStart } from './application/apply-start'
 import { CheckForm } from './check-form'
 import { CheckResult } from './check-result'
 import { RoundLine } from './round-line'
@@ -47,6 +48,7 @@ function ProgramView({ program }: { program: Program }) {
           <p>{t('check.lead')}</p>
           <CheckForm program={program} policy={program.policy} onAnswer={setAnswer} />
           {answer && <CheckResult answer={answer} track={program.track} />}
+          <ApplyStart program={program} />
         </>
       ) : (
         <p>{t('no_policy')}</p>

@@ -33,6 +33,14 @@ export function PublicProgramsPage() {
           ))}
         </ul>
       </LoadState>
+      <ul>
+        <li>
+          <Link to="/my-application">{t('more.mine')}</Link>
+        </li>
+        <li>
+          <Link to="/application-status">{t('more.status')}</Link>
+        </li>
+      </ul>
     </>
   )
 }

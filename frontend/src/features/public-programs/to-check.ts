@@ -1,4 +1,4 @@
-import type { NewProgramCheck, PolicyRules } from '~/api/gen'
+import type { PolicyRules, ProgramFacts } from '~/api/gen'
 
 const answer = (value: string | undefined) => (value === 'yes' ? true : value === 'no' ? false : null)
 
@@ -15,7 +15,7 @@ export const cents = (value: string | undefined) => {
 }
 
 /** What the form holds as the API takes it; what was left open stays open. */
-export function toCheck(values: Record<string, string>, rules: PolicyRules): NewProgramCheck {
+export function toCheck(values: Record<string, string>, rules: PolicyRules): ProgramFacts {
   const size = written(values.household_size)
   return {
     applicant_kind: rules.applicant_kinds.find((kind) => kind === values.applicant_kind) ?? null,

@@ -1,0 +1,66 @@
+//! Applications to programs: a draft by a secret code, sent with papers and a signature, reviewed by two people, funded in the order of
+//! sending. Who applies and where is sealed; staff work without names and reveal them on record.
+
+mod answers;
+mod documents;
+mod drafts;
+mod funding;
+mod http;
+mod model;
+mod notices;
+mod own;
+mod policy;
+mod public_http;
+mod queue;
+mod review;
+mod sentences;
+mod staff_wire;
+mod store;
+mod wire;
+
+use crate::endpoints;
+use crate::endpoints::Endpoint;
+use crate::platform::jobs::JobKind;
+
+pub(crate) use funding::fund_waitlist;
+
+use http::*;
+use public_http::*;
+
+/// Operations of applications.
+pub fn endpoints() -> Vec<Endpoint> {
+    endpoints![
+        create_application,
+        create_assisted_application,
+        look_up_application,
+        ask_application_status,
+        keep_application_answers,
+        submit_application,
+        withdraw_application,
+        appeal_application,
+        add_application_document,
+        remove_application_document,
+        link_application_document,
+        download_document,
+        list_applications,
+        get_application,
+        get_application_determination,
+        reveal_application,
+        open_application_document,
+        review_application_document,
+        assign_applications,
+        request_information,
+        recommend_application,
+        decide_application,
+        void_application,
+        declare_application_conflict,
+        merge_application,
+        undo_application_merge,
+        list_assisted_applications
+    ]
+}
+
+/// Work of applications.
+pub fn job_kinds() -> Vec<JobKind> {
+    notices::job_kinds()
+}

@@ -1,0 +1,178 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { lookUpApplication, type OwnApplication } from '~/api/gen'
+import { getProgramOptions } from '~/api/gen/@tanstack/react-query.gen'
+import type { ProblemError } from '~/api/problem'
+import { useFormat } from '~/ui/format'
+import { useFragment } from '~/ui/fragment'
+import { LocalizedText } from '~/ui/localized'
+import { PageTitle } from '~/ui/page-title'
+import { Button } from '~/ui/public/button'
+import { ErrorSummary } from '~/ui/public/error-summary'
+import { Field } from '~/ui/public/field'
+import { LoadState } from '~/ui/public/load-state'
+import { useNativeForm } from '~/ui/public/native-form'
+import { Notice } from '~/ui/public/notice'
+import { ProblemNotice } from '~/ui/public/problem-notice'
+import { DraftForm } from './draft-form'
+import { OwnApplicationView } from './own-application'
+import './application.css'
+
+/** The own application, by its code. The code is never part of an address that is sent. */
+export function MyApplicationPage() {
+  const { t } = useTranslation('public-applications')
+  const [code, setCode] = useState(useFragment().get('code') ?? '')
+  const queryClient = useQueryClient()
+  const queryKey = ['own-application', code]
+  const application = useQuery<OwnApplication, ProblemError>({
+    queryKey,
+    queryFn: async ({ signal }) =>
+      (await lookUpApplication({ body: { code }, signal, throwOnError: true })).data,
+    enabled: code !== '',
+    retry: false,
+    // What is typed is kept by the form; a second answer of the server must not overtake it.
+    refetchOnWindowFocus: false,
+  })
+  const update = (changed: OwnApplication) => queryClient.setQueryData(queryKey, changed)
+  return (
+    <>
+      <PageTitle title={t('mine.title')} />
+      {application.data ? (
+        <>
+          <Opened code={code} application={application.data} onChanged={update} />
+          <p className="no-print">
+            <Button variant="plain" onClick={() => setCode('')}>
+              {t('mine.other')}
+            </Button>
+          </p>
+        </>
+      ) : application.isFetching ? (
+        <p role="status">{t('mine.loading')}</p>
+      ) : (
+        <>
+          <p>{t('mine.lead')}</p>
+          <ProblemNotice problem={application.error} />
+          <CodeForm
+            code={code}
+            onOpened={(opened, data) => {
+              queryClient.setQueryData(['own-application', opened], data)
+              setCode(opened)
+            }}
+          />
+          <p>
+            <Link to="/programs">{t('mine.programs')}</Link>
+          </p>
+        </>
+      )}
+    </>
+  )
+}
+
+function Opened({
+  code,
+  application,
+  onChanged,
+}: {
+  code: string
+  application: OwnApplication
+  onChanged: (application: OwnApplication) => void
+}) {
+  const { t } = useTranslation('public-applications')
+  const format = useFormat()
+  const program = useQuery(getProgramOptions({ path: { program_id: application.program_id } }))
+  const [sent, setSent] = useState(false)
+  const done = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (sent) done.current?.focus()
+  }, [sent])
+  const { information_request: asked, assisted_by } = application
+  return (
+    <LoadState query={program}>
+      <p>
+        <strong>
+          <LocalizedText text={application.program_name} />
+        </strong>
+        <br />
+        <span className="quiet">{t('reference', { reference: application.reference })}</span>
+        {assisted_by && (
+          <>
+            <br />
+            <span className="quiet">{t('assisted_by', { name: assisted_by })}</span>
+          </>
+        )}
+      </p>
+      {sent && (
+        <h2 ref={done} tabIndex={-1}>
+          {t('sent')}
+        </h2>
+      )}
+      {asked && (
+        <Notice tone="error">
+          <p>
+            <strong>{t('asked', { date: format.date(asked.due_on) })}</strong>
+          </p>
+          <p>{asked.message}</p>
+        </Notice>
+      )}
+      {program.data?.policy &&
+        (application.may_submit ? (
+          <DraftForm
+            code={code}
+            application={application}
+            rules={program.data.policy.rules}
+            onChanged={onChanged}
+            onSent={(changed) => {
+              onChanged(changed)
+              setSent(true)
+            }}
+          />
+        ) : (
+          <OwnApplicationView
+            code={code}
+            application={application}
+            rules={program.data.policy.rules}
+            onChanged={onChanged}
+          />
+        ))}
+    </LoadState>
+  )
+}
+
+function CodeForm({
+  code,
+  onOpened,
+}: {
+  code: string
+  onOpened: (code: string, application: OwnApplication) => void
+}) {
+  const { t } = useTranslation('public-applications')
+  const form = useNativeForm({
+    check: ({ code }) => (code?.trim() ? {} : { code: t('code.missing') }),
+    send: async ({ code = '' }) => {
+      const { data } = await lookUpApplication({ body: { code: code.trim() }, throwOnError: true })
+      return { code: code.trim(), data }
+    },
+    onSuccess: (opened) => onOpened(opened.code, opened.data),
+  })
+  return (
+    <form noValidate onSubmit={form.onSubmit}>
+      <ErrorSummary message={form.message} errors={form.errors} />
+      <Field
+        name="code"
+        label={t('code.label')}
+        hint={t('code.hint')}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={60}
+        defaultValue={code}
+        error={form.errors.code}
+      />
+      <Button type="submit" busy={form.busy}>
+        {t('code.open')}
+      </Button>
+    </form>
+  )
+}

@@ -77,6 +77,9 @@ pub const ACCOUNTS: &[DemoAccount] = &[
     account("lots@example.org", "Lou Lots", Role::LotManager, None, "MOCS"),
     account("crew@example.org", "Cruz Crew", Role::CrewMember, None, "DSS"),
     account("steward@example.org", "Stella Steward", Role::PartnerUser, None, "SGB"),
+    account("reviewer@example.org", "Rita Reviewer", Role::ProgramReviewer, None, "MOCS"),
+    account("decider@example.org", "Dario Decider", Role::ProgramReviewer, None, "MOCS"),
+    account("finance@example.org", "Faye Finance", Role::Finance, None, "MOCS"),
     account("newcomer@example.org", "Nora Newcomer", Role::OutreachWorker, Some(1), "NPO"),
 ];
 

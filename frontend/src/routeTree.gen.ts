@@ -54,6 +54,8 @@ import { Route as StaffActionsActionIdRouteImport } from './routes/staff/actions
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
 import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
+import { Route as StaffApplicationsIndexRouteImport } from './routes/staff/applications/index'
+import { Route as StaffApplicationsApplicationIdRouteImport } from './routes/staff/applications/$applicationId'
 import { Route as StaffAreasIndexRouteImport } from './routes/staff/areas/index'
 import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$number'
 import { Route as StaffCoursesIndexRouteImport } from './routes/staff/courses/index'
@@ -324,6 +326,17 @@ const StaffApiKeysNewRoute = StaffApiKeysNewRouteImport.update({
   path: '/api-keys/new',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffApplicationsIndexRoute = StaffApplicationsIndexRouteImport.update({
+  id: '/applications/',
+  path: '/applications/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffApplicationsApplicationIdRoute =
+  StaffApplicationsApplicationIdRouteImport.update({
+    id: '/applications/$applicationId',
+    path: '/applications/$applicationId',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffAreasIndexRoute = StaffAreasIndexRouteImport.update({
   id: '/areas/',
   path: '/areas/',
@@ -602,6 +615,7 @@ export interface FileRoutesByFullPath {
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
@@ -618,6 +632,7 @@ export interface FileRoutesByFullPath {
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
@@ -687,6 +702,7 @@ export interface FileRoutesByTo {
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
@@ -703,6 +719,7 @@ export interface FileRoutesByTo {
   '/areas': typeof PublicAreasIndexRoute
   '/staff/actions': typeof StaffActionsIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
+  '/staff/applications': typeof StaffApplicationsIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
   '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
@@ -779,6 +796,7 @@ export interface FileRoutesById {
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
+  '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
@@ -795,6 +813,7 @@ export interface FileRoutesById {
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
+  '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
@@ -867,6 +886,7 @@ export interface FileRouteTypes {
     | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
@@ -883,6 +903,7 @@ export interface FileRouteTypes {
     | '/areas/'
     | '/staff/actions/'
     | '/staff/api-keys/'
+    | '/staff/applications/'
     | '/staff/areas/'
     | '/staff/courses/'
     | '/staff/imports/'
@@ -952,6 +973,7 @@ export interface FileRouteTypes {
     | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
@@ -968,6 +990,7 @@ export interface FileRouteTypes {
     | '/areas'
     | '/staff/actions'
     | '/staff/api-keys'
+    | '/staff/applications'
     | '/staff/areas'
     | '/staff/courses'
     | '/staff/imports'
@@ -1043,6 +1066,7 @@ export interface FileRouteTypes {
     | '/staff/actions/$actionId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
+    | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
@@ -1059,6 +1083,7 @@ export interface FileRouteTypes {
     | '/_public/areas/'
     | '/staff/actions/'
     | '/staff/api-keys/'
+    | '/staff/applications/'
     | '/staff/areas/'
     | '/staff/courses/'
     | '/staff/imports/'
@@ -1412,6 +1437,20 @@ declare module '@tanstack/react-router' {
       path: '/api-keys/new'
       fullPath: '/staff/api-keys/new'
       preLoaderRoute: typeof StaffApiKeysNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/applications/': {
+      id: '/staff/applications/'
+      path: '/applications'
+      fullPath: '/staff/applications/'
+      preLoaderRoute: typeof StaffApplicationsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/applications/$applicationId': {
+      id: '/staff/applications/$applicationId'
+      path: '/applications/$applicationId'
+      fullPath: '/staff/applications/$applicationId'
+      preLoaderRoute: typeof StaffApplicationsApplicationIdRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/areas/': {
@@ -1852,6 +1891,7 @@ interface StaffRouteChildren {
   StaffActionsActionIdRoute: typeof StaffActionsActionIdRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
+  StaffApplicationsApplicationIdRoute: typeof StaffApplicationsApplicationIdRoute
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
   StaffCoursesCourseIdRoute: typeof StaffCoursesCourseIdRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
@@ -1867,6 +1907,7 @@ interface StaffRouteChildren {
   StaffWorkOrdersWorkOrderIdRoute: typeof StaffWorkOrdersWorkOrderIdRoute
   StaffActionsIndexRoute: typeof StaffActionsIndexRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
+  StaffApplicationsIndexRoute: typeof StaffApplicationsIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
   StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
@@ -1916,6 +1957,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffActionsActionIdRoute: StaffActionsActionIdRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
+  StaffApplicationsApplicationIdRoute: StaffApplicationsApplicationIdRoute,
   StaffAreasNumberRoute: StaffAreasNumberRoute,
   StaffCoursesCourseIdRoute: StaffCoursesCourseIdRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
@@ -1931,6 +1973,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffWorkOrdersWorkOrderIdRoute: StaffWorkOrdersWorkOrderIdRoute,
   StaffActionsIndexRoute: StaffActionsIndexRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
+  StaffApplicationsIndexRoute: StaffApplicationsIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
   StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,

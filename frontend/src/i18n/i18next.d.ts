@@ -6,6 +6,7 @@ import type publicLots from './locales/en/public-lots.json'
 import type publicPrograms from './locales/en/public-programs.json'
 import type publicTrainings from './locales/en/public-trainings.json'
 import type staffActions from './locales/en/staff-actions.json'
+import type staffApplications from './locales/en/staff-applications.json'
 import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffHome from './locales/en/staff-home.json'
@@ -46,6 +47,7 @@ declare module 'i18next' {
       'staff-actions': typeof staffActions
       'public-applications': typeof publicApplications
       'public-programs': typeof publicPrograms
+      'staff-applications': typeof staffApplications
       'staff-programs': typeof staffPrograms
       'public-lots': typeof publicLots
       'staff-lots': typeof staffLots

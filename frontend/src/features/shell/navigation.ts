@@ -9,6 +9,7 @@ import {
   CalendarRange,
   ChartColumn,
   ClipboardCheck,
+  FileCheck2,
   GraduationCap,
   Handshake,
   House,
@@ -139,6 +140,14 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: UserRoundSearch,
     permission: 'registrations:write',
     hidden: true,
+  },
+  {
+    to: '/staff/applications',
+    label: 'navigation.applications',
+    section: 'programs',
+    icon: FileCheck2,
+    permission: 'applications:read',
+    shortcut: 'q',
   },
   {
     to: '/staff/programs',

@@ -33,6 +33,7 @@ mod lots;
 mod made_up;
 mod me;
 mod organizations;
+mod payments;
 mod playbooks;
 mod programs;
 mod recommendations;

@@ -940,6 +940,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    payment_batches (id) {
+        id -> Uuid,
+        reference -> Text,
+        round_id -> Uuid,
+        status -> Text,
+        created_by -> Nullable<Uuid>,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    payments (id) {
+        id -> Uuid,
+        batch_id -> Uuid,
+        application_id -> Uuid,
+        amount_cents -> Int8,
+        status -> Text,
+        note -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     playbook_runs (id) {
         id -> Uuid,
         playbook_id -> Uuid,
@@ -1669,6 +1697,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     organizations,
     participants,
+    payment_batches,
+    payments,
     playbook_runs,
     playbooks,
     program_policies,

@@ -9,6 +9,9 @@ mod http;
 mod model;
 mod notices;
 mod own;
+mod payments;
+mod payments_http;
+mod payments_wire;
 mod policy;
 mod public_http;
 mod queue;
@@ -25,6 +28,7 @@ use crate::platform::jobs::JobKind;
 pub(crate) use funding::fund_waitlist;
 
 use http::*;
+use payments_http::*;
 use public_http::*;
 
 /// Operations of applications.
@@ -56,7 +60,15 @@ pub fn endpoints() -> Vec<Endpoint> {
         declare_application_conflict,
         merge_application,
         undo_application_merge,
-        list_assisted_applications
+        list_assisted_applications,
+        list_payment_batches,
+        get_payment_batch,
+        create_payment_batch,
+        approve_payment_batch,
+        discard_payment_batch,
+        export_payment_batch,
+        settle_payment_batch,
+        reissue_payment
     ]
 }
 

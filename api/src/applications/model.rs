@@ -181,3 +181,39 @@ text_enum! {
         Document = "document",
     }
 }
+
+text_enum! {
+    /// Where a batch of payments stands.
+    pub enum BatchStatus {
+        /// Put together; waits for approval.
+        Prepared = "prepared",
+        /// Approved; the city pays.
+        Approved = "approved",
+        /// Given up before approval.
+        Discarded = "discarded",
+    }
+}
+
+text_enum! {
+    /// Where a payment stands.
+    pub enum PaymentStatus {
+        /// The bank has not said anything.
+        Pending = "pending",
+        /// Paid.
+        Paid = "paid",
+        /// It came back.
+        Returned = "returned",
+        /// It came back and is issued again in another batch.
+        Reissued = "reissued",
+    }
+}
+
+text_enum! {
+    /// What the bank says.
+    pub enum PaymentResult {
+        /// It was paid.
+        Paid = "paid",
+        /// It came back.
+        Returned = "returned",
+    }
+}

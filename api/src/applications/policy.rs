@@ -4,3 +4,6 @@ crate::policy!(ReadApplications = ApplicationsRead, C2, "Reads applications with
 crate::policy!(RevealApplications = ApplicationsRead, C3, "Reveals who applies, and papers; each time is recorded.");
 crate::policy!(WriteApplications = ApplicationsWrite, C2, "Reviews applications: asks, recommends, decides.");
 crate::policy!(AssistApplications = ApplicationsAssist, C2, "Applies on somebody's behalf, with their consent.");
+crate::policy!(ReadPayments = FundsRead, C1, "Reads batches of payments, without names.");
+crate::policy!(WritePayments = PaymentsWrite, C1, "Prepares, approves and settles payments.");
+crate::policy!(ExportPayments = PaymentsWrite, C3, "Exports payments with names and addresses; each time is recorded.");

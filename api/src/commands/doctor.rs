@@ -39,6 +39,8 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "lot_nominations",
     "notifications",
     "participants",
+    "payment_batches",
+    "payments",
     "questionnaire_answers",
     "registration_changes",
     "registration_codes",

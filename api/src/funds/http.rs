@@ -1,7 +1,7 @@
 //! Handlers of funds.
 
 use actix_web::Responder;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -23,6 +23,7 @@ use crate::platform::http::{
     ApiResult, Body, IdempotencyKey, Item, List, NoFilter, Page, PageParameters, PageRequest, Path, Problem, Query,
     Versioned,
 };
+use crate::settings::today;
 
 /// The money of a round. Every figure is a sum of entries.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -49,6 +50,8 @@ pub struct Fund {
     /// Cents paid.
     #[schema(example = 10_000_000, minimum = 0)]
     pub spent_cents: i64,
+    /// Day on which it runs out at the pace of the last 28 days; null: at this pace never.
+    pub runs_out_on: Option<NaiveDate>,
 }
 
 impl Versioned for Fund {
@@ -57,7 +60,8 @@ impl Versioned for Fund {
     }
 
     fn state(&self) -> Option<String> {
-        Some(format!("{}{}{}", self.appropriated_cents, self.reserved_cents, self.spent_cents))
+        let day = self.runs_out_on.map(|day| day.format("%Y%m%d").to_string()).unwrap_or_default();
+        Some(format!("{}{}{}{day}", self.appropriated_cents, self.reserved_cents, self.spent_cents))
     }
 }
 
@@ -190,6 +194,9 @@ async fn views(transaction: Transaction<'_>, program_id: Option<Uuid>, round_id:
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
     let balances = ledger::balances(transaction, &ids).await?;
+    let since = Utc::now() - Duration::days(ledger::PACE_DAYS);
+    let set_aside = ledger::set_aside_since(transaction, &ids, since).await?;
+    let today = today(transaction).await?;
     let mut views = Vec::with_capacity(rows.len());
     for (id, round_id, program_id, name, opens_at) in rows {
         let balance = balances.get(&id).copied().unwrap_or_default();
@@ -203,6 +210,11 @@ async fn views(transaction: Transaction<'_>, program_id: Option<Uuid>, round_id:
             available_cents: balance.available(),
             reserved_cents: balance.reserved,
             spent_cents: balance.spent,
+            runs_out_on: ledger::runs_out_on(
+                balance.available(),
+                set_aside.get(&id).copied().unwrap_or_default(),
+                today,
+            ),
         });
     }
     Ok(views)

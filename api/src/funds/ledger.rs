@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{fund_entries, funds};
@@ -68,16 +69,57 @@ impl Balance {
     }
 }
 
-/// Balances by fund.
-pub(super) async fn balances(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Balance>> {
+/// Days over which the pace of a fund is taken.
+pub(super) const PACE_DAYS: i64 = 28;
+
+/// Day on which a fund runs out when money goes on being set aside as in the last 28 days; None: at this pace never.
+pub(super) fn runs_out_on(available: i64, set_aside: i64, today: NaiveDate) -> Option<NaiveDate> {
+    if set_aside <= 0 {
+        return None;
+    }
+    let days = i128::from(available.max(0)) * i128::from(PACE_DAYS) / i128::from(set_aside);
+    today.checked_add_signed(Duration::try_days(i64::try_from(days).ok()?)?)
+}
+
+/// What was set aside since an instant and not released again, by fund, in cents.
+pub(super) async fn set_aside_since(
+    transaction: Transaction<'_>,
+    ids: &[Uuid],
+    since: DateTime<Utc>,
+) -> ApiResult<HashMap<Uuid, i64>> {
+    let rows = sums(transaction, ids, Some(since)).await?;
+    let mut found: HashMap<Uuid, i64> = HashMap::new();
+    for (id, kind, sum) in rows {
+        *found.entry(id).or_default() += match kind {
+            FundEntryKind::Reserve => sum,
+            FundEntryKind::Release => -sum,
+            _ => 0,
+        };
+    }
+    Ok(found)
+}
+
+/// Sums of entries by fund and kind, of all times or since an instant.
+async fn sums(
+    transaction: Transaction<'_>,
+    ids: &[Uuid],
+    since: Option<DateTime<Utc>>,
+) -> ApiResult<Vec<(Uuid, FundEntryKind, i64)>> {
     use diesel::dsl::sql;
     use diesel::sql_types::BigInt;
-    let rows: Vec<(Uuid, FundEntryKind, i64)> = fund_entries::table
+    let since = since.unwrap_or(DateTime::UNIX_EPOCH);
+    Ok(fund_entries::table
         .filter(fund_entries::fund_id.eq_any(ids))
+        .filter(fund_entries::created_at.ge(since))
         .group_by((fund_entries::fund_id, fund_entries::kind))
         .select((fund_entries::fund_id, fund_entries::kind, sql::<BigInt>("sum(amount_cents)::bigint")))
         .load(&mut transaction.connection())
-        .await?;
+        .await?)
+}
+
+/// Balances by fund.
+pub(super) async fn balances(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Balance>> {
+    let rows = sums(transaction, ids, None).await?;
     let mut found: HashMap<Uuid, Balance> = HashMap::new();
     for (id, kind, sum) in rows {
         let balance = found.entry(id).or_default();
@@ -189,6 +231,17 @@ mod tests {
         }
         assert!(!balance.after(FundEntryKind::Reserve, 1).holds());
         assert!(!balance.after(FundEntryKind::Spend, 1).holds());
+    }
+
+    #[test]
+    fn a_fund_runs_out_at_the_pace_of_the_last_four_weeks() {
+        let today: NaiveDate = "2026-11-27".parse().unwrap();
+        let on = |available, set_aside| runs_out_on(available, set_aside, today).map(|day| day.to_string());
+        assert_eq!(on(100_000, 100_000).as_deref(), Some("2026-12-25"));
+        assert_eq!(on(50_000, 100_000).as_deref(), Some("2026-12-11"));
+        assert_eq!(on(0, 1).as_deref(), Some("2026-11-27"));
+        assert_eq!((on(1, 0), on(1, -5)), (None, None), "more was released than set aside");
+        assert_eq!(on(i64::MAX, 1), None, "beyond all calendars");
     }
 
     proptest! {

@@ -86,7 +86,7 @@ roles! {
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.",
         [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.",
-        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead];
+        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
         [OrganizationsRead, IncidentsRead, StatisticsRead,
          ReviewsRead, ActionsRead, ActionsWrite];

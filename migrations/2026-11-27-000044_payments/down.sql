@@ -1,0 +1,1 @@
+DROP TABLE payments, payment_batches;

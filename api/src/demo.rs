@@ -12,6 +12,7 @@ use schema::{community_areas, incidents, organizations, settings};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::applications;
 use crate::community_areas::{Point, seed_areas};
 use crate::identity::{NewAccount, create_user_direct};
 use crate::imports;
@@ -214,6 +215,8 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
             programs::open_rounds(transaction).await
         })
         .await?;
+    say("applications …");
+    applications::demo::load(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

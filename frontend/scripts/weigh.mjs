@@ -31,7 +31,7 @@ const ROUTES = [
   {
     route: '/trainings/$trainingId',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.$trainingId.tsx'],
-    js: 174,
+    js: 175,
     css: 7,
   },
   {

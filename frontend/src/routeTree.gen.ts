@@ -69,6 +69,8 @@ import { Route as StaffIncidentsNewRouteImport } from './routes/staff/incidents/
 import { Route as StaffLotsIndexRouteImport } from './routes/staff/lots/index'
 import { Route as StaffOrganizationsIndexRouteImport } from './routes/staff/organizations/index'
 import { Route as StaffOrganizationsOrganizationIdRouteImport } from './routes/staff/organizations/$organizationId'
+import { Route as StaffPaymentsIndexRouteImport } from './routes/staff/payments/index'
+import { Route as StaffPaymentsBatchIdRouteImport } from './routes/staff/payments/$batchId'
 import { Route as StaffProgramsIndexRouteImport } from './routes/staff/programs/index'
 import { Route as StaffProgramsProgramIdRouteImport } from './routes/staff/programs/$programId'
 import { Route as StaffReviewTeamsIndexRouteImport } from './routes/staff/review-teams/index'
@@ -404,6 +406,16 @@ const StaffOrganizationsOrganizationIdRoute =
     path: '/organizations/$organizationId',
     getParentRoute: () => StaffRoute,
   } as any)
+const StaffPaymentsIndexRoute = StaffPaymentsIndexRouteImport.update({
+  id: '/payments/',
+  path: '/payments/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffPaymentsBatchIdRoute = StaffPaymentsBatchIdRouteImport.update({
+  id: '/payments/$batchId',
+  path: '/payments/$batchId',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffProgramsIndexRoute = StaffProgramsIndexRouteImport.update({
   id: '/programs/',
   path: '/programs/',
@@ -623,6 +635,7 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
@@ -639,6 +652,7 @@ export interface FileRoutesByFullPath {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/payments/': typeof StaffPaymentsIndexRoute
   '/staff/programs/': typeof StaffProgramsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
@@ -710,6 +724,7 @@ export interface FileRoutesByTo {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
@@ -726,6 +741,7 @@ export interface FileRoutesByTo {
   '/staff/incidents': typeof StaffIncidentsIndexRoute
   '/staff/lots': typeof StaffLotsIndexRoute
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
+  '/staff/payments': typeof StaffPaymentsIndexRoute
   '/staff/programs': typeof StaffProgramsIndexRoute
   '/staff/review-teams': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews': typeof StaffReviewsIndexRoute
@@ -804,6 +820,7 @@ export interface FileRoutesById {
   '/staff/incidents/$incidentId': typeof StaffIncidentsIncidentIdRoute
   '/staff/incidents/new': typeof StaffIncidentsNewRoute
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
+  '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
@@ -820,6 +837,7 @@ export interface FileRoutesById {
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
   '/staff/lots/': typeof StaffLotsIndexRoute
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
+  '/staff/payments/': typeof StaffPaymentsIndexRoute
   '/staff/programs/': typeof StaffProgramsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
@@ -894,6 +912,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
@@ -910,6 +929,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/lots/'
     | '/staff/organizations/'
+    | '/staff/payments/'
     | '/staff/programs/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
@@ -981,6 +1001,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
@@ -997,6 +1018,7 @@ export interface FileRouteTypes {
     | '/staff/incidents'
     | '/staff/lots'
     | '/staff/organizations'
+    | '/staff/payments'
     | '/staff/programs'
     | '/staff/review-teams'
     | '/staff/reviews'
@@ -1074,6 +1096,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/$incidentId'
     | '/staff/incidents/new'
     | '/staff/organizations/$organizationId'
+    | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
@@ -1090,6 +1113,7 @@ export interface FileRouteTypes {
     | '/staff/incidents/'
     | '/staff/lots/'
     | '/staff/organizations/'
+    | '/staff/payments/'
     | '/staff/programs/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
@@ -1544,6 +1568,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffOrganizationsOrganizationIdRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/payments/': {
+      id: '/staff/payments/'
+      path: '/payments'
+      fullPath: '/staff/payments/'
+      preLoaderRoute: typeof StaffPaymentsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/payments/$batchId': {
+      id: '/staff/payments/$batchId'
+      path: '/payments/$batchId'
+      fullPath: '/staff/payments/$batchId'
+      preLoaderRoute: typeof StaffPaymentsBatchIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/programs/': {
       id: '/staff/programs/'
       path: '/programs'
@@ -1899,6 +1937,7 @@ interface StaffRouteChildren {
   StaffIncidentsIncidentIdRoute: typeof StaffIncidentsIncidentIdRoute
   StaffIncidentsNewRoute: typeof StaffIncidentsNewRoute
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
+  StaffPaymentsBatchIdRoute: typeof StaffPaymentsBatchIdRoute
   StaffProgramsProgramIdRoute: typeof StaffProgramsProgramIdRoute
   StaffReviewTeamsTeamIdRoute: typeof StaffReviewTeamsTeamIdRoute
   StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
@@ -1914,6 +1953,7 @@ interface StaffRouteChildren {
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
   StaffLotsIndexRoute: typeof StaffLotsIndexRoute
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
+  StaffPaymentsIndexRoute: typeof StaffPaymentsIndexRoute
   StaffProgramsIndexRoute: typeof StaffProgramsIndexRoute
   StaffReviewTeamsIndexRoute: typeof StaffReviewTeamsIndexRoute
   StaffReviewsIndexRoute: typeof StaffReviewsIndexRoute
@@ -1965,6 +2005,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIncidentsIncidentIdRoute: StaffIncidentsIncidentIdRoute,
   StaffIncidentsNewRoute: StaffIncidentsNewRoute,
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
+  StaffPaymentsBatchIdRoute: StaffPaymentsBatchIdRoute,
   StaffProgramsProgramIdRoute: StaffProgramsProgramIdRoute,
   StaffReviewTeamsTeamIdRoute: StaffReviewTeamsTeamIdRoute,
   StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
@@ -1980,6 +2021,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,
   StaffLotsIndexRoute: StaffLotsIndexRoute,
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
+  StaffPaymentsIndexRoute: StaffPaymentsIndexRoute,
   StaffProgramsIndexRoute: StaffProgramsIndexRoute,
   StaffReviewTeamsIndexRoute: StaffReviewTeamsIndexRoute,
   StaffReviewsIndexRoute: StaffReviewsIndexRoute,

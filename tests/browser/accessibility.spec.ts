@@ -56,7 +56,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/programs', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/programs', '/application-status', '/my-application', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -102,6 +102,21 @@ test.describe('public pages', () => {
     await sweep(page)
   })
 
+  test('each step of an application has no accessibility violations', async ({ page }) => {
+    const { items } = await (await page.request.get('/api/v1/programs')).json()
+    for (const { id } of items.slice(0, 2)) {
+      const begun = await page.request.post('/api/v1/applications', { data: { program_id: id, language: 'en' } })
+      await page.goto(`/my-application#code=${(await begun.json()).code}`)
+      await settled(page)
+      const steps = page.getByRole('navigation', { name: 'Parts of the application' }).getByRole('button')
+      for (const step of await steps.all()) {
+        await step.click()
+        await sweep(page)
+      }
+      await page.goto('about:blank')
+    }
+  })
+
   test('a program with an answer has no accessibility violations', async ({ page }) => {
     const { items } = await (await page.request.get('/api/v1/programs')).json()
     for (const { id } of items.slice(0, 2)) {
@@ -113,7 +128,7 @@ test.describe('public pages', () => {
   })
 
   test('the Spanish pages have no accessibility violations', async ({ page }) => {
-    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/programs', '/es/lots', '/es/lot-nomination', '/es/lot-sign', '/es/data', '/es/accessibility']) {
+    for (const path of ['/es', '/es/areas/25', '/es/trainings', '/es/certificates', '/es/programs', '/es/application-status', '/es/lots', '/es/lot-nomination', '/es/lot-sign', '/es/data', '/es/accessibility']) {
       await page.goto(path, { waitUntil: 'networkidle' })
       expect.soft(await violations(page), path).toEqual([])
       await expectNoOverflow(page)
@@ -166,6 +181,8 @@ test.describe('staff pages', () => {
     ['admin', '/staff/review-rules?tab=agreement'],
     ['admin', '/staff/review-rules?tab=playbooks'],
     ['director', '/staff/programs'],
+    ['reviewer', '/staff/applications'],
+    ['finance', '/staff/payments'],
     ['lots', '/staff/lots'],
     ['analyst', '/staff/lots?view=map&status=["maintained"]'],
     ['lots', '/staff/work-orders?to_verify=true'],
@@ -206,6 +223,9 @@ test.describe('staff pages', () => {
     ['facilitator', '/review-teams', '/staff/review-teams'],
     ['liaison', '/actions?limit=1&own_organization=true&unfinished=true', '/staff/actions'],
     ['director', '/programs', '/staff/programs'],
+    ['reviewer', '/applications?status=submitted&limit=1&sort=submitted_at', '/staff/applications'],
+    ['decider', '/applications?status=denied&limit=1', '/staff/applications'],
+    ['finance', '/payment-batches?limit=1&sort=created_at', '/staff/payments'],
     ['lots', '/lots?status=maintained&limit=1', '/staff/lots'],
     ['steward', '/lots?status=site_checked&limit=1', '/staff/lots'],
     ['lots', '/work-orders?status=performed&limit=1', '/staff/work-orders'],

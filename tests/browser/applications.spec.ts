@@ -60,7 +60,7 @@ async function sendPapers(page: Page, choose: string) {
   }
 }
 
-test('a tenant applies in Spanish on a phone, is asked for the consent of the owner, adds it and is approved', async ({ page, browser }) => {
+test('a tenant applies in Spanish on a phone, is asked for the consent of the owner, adds it, is approved and paid', async ({ page, browser }) => {
   await page.setViewportSize(PHONE)
   const street = `${Math.floor(Math.random() * 90_000) + 1000} W Madison St`
   const code = await begin(page, 'es', 'Cámaras, luces y rastreadores: reembolso')
@@ -137,12 +137,34 @@ test('a tenant applies in Spanish on a phone, is asked for the consent of the ow
   await decider.getByRole('dialog').getByRole('button', { name: 'Decide' }).click()
   await expect(decider.getByText('Approved', { exact: true }).first()).toBeVisible()
 
+  // A third person pays, and enters what the bank says.
+  const finance = await (await browser.newContext()).newPage()
+  await open(finance, 'finance', '/staff/payments')
+  await finance.getByRole('button', { name: 'Prepare a batch' }).click()
+  const round = finance.getByRole('dialog').getByLabel('Program and round')
+  await round.selectOption({ index: 1 })
+  await finance.getByRole('dialog').getByRole('button', { name: 'Prepare' }).click()
+  await expect(finance.getByRole('link', { name: reference })).toBeVisible()
+  await finance.getByRole('button', { name: 'Approve the batch' }).click()
+  await finance.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  const download = finance.waitForEvent('download')
+  await finance.getByRole('button', { name: 'Export for payment' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^payments-.*\.csv$/)
+  await finance.getByRole('button', { name: 'Enter results' }).click()
+  const results = finance.getByRole('dialog')
+  await results.getByLabel('Lines').fill('zzzzz-zzzzz,paid')
+  await results.getByRole('button', { name: 'Enter', exact: true }).click()
+  await expect(results.getByRole('alert')).toContainText('zzzzz-zzzzz')
+  await results.getByLabel('Lines').fill(`reference,result\n${reference},paid`)
+  await results.getByRole('button', { name: 'Enter', exact: true }).click()
+  await expect(finance.getByRole('row', { name: new RegExp(reference) })).toContainText('Paid')
+
   await page.goto('/es/application-status')
   await settled(page)
   await page.getByLabel('Referencia').fill(reference)
   await page.getByLabel('Código').fill(code)
   await page.getByRole('button', { name: 'Ver' }).click()
-  await expect(page.getByText('Aprobada.')).toBeVisible()
+  await expect(page.getByText('Completada.')).toBeVisible()
 })
 
 test('a business is refused, reads why and appeals', async ({ page, browser }) => {

@@ -115,7 +115,7 @@ fn checked(bytes: Vec<u8>) -> ApiResult<(Vec<u8>, &'static str)> {
 }
 
 /// Where the content of a paper is sealed for.
-fn seal_place(id: Uuid) -> String {
+pub(super) fn seal_place(id: Uuid) -> String {
     format!("application_documents|file|{id}")
 }
 

@@ -2,6 +2,7 @@
 //! sending. Who applies and where is sealed; staff work without names and reveal them on record.
 
 mod answers;
+pub mod demo;
 mod documents;
 mod drafts;
 mod funding;

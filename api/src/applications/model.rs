@@ -55,6 +55,11 @@ impl ApplicationStatus {
         Self::IN_REVIEW.contains(&self)
     }
 
+    /// Whether somebody has decided on it.
+    pub fn is_decided(self) -> bool {
+        Self::AWARDED.contains(&self) || matches!(self, Self::Denied | Self::PickupExpired)
+    }
+
     /// What is told to whoever has reference and code.
     pub const fn coarse(self) -> CoarseStatus {
         match self {

@@ -16,6 +16,7 @@ import type staffKeys from './locales/en/staff-keys.json'
 import type staffLots from './locales/en/staff-lots.json'
 import type staffNotifications from './locales/en/staff-notifications.json'
 import type staffOrganizations from './locales/en/staff-organizations.json'
+import type staffPayments from './locales/en/staff-payments.json'
 import type staffProfile from './locales/en/staff-profile.json'
 import type staffPrograms from './locales/en/staff-programs.json'
 import type staffRecommendations from './locales/en/staff-recommendations.json'
@@ -48,6 +49,7 @@ declare module 'i18next' {
       'public-applications': typeof publicApplications
       'public-programs': typeof publicPrograms
       'staff-applications': typeof staffApplications
+      'staff-payments': typeof staffPayments
       'staff-programs': typeof staffPrograms
       'public-lots': typeof publicLots
       'staff-lots': typeof staffLots

@@ -1065,6 +1065,11 @@ export type AuditActor = {
 export type AuditOutcome = 'allowed' | 'denied';
 
 /**
+ * prepared, approved, discarded
+ */
+export type BatchStatus = 'prepared' | 'approved' | 'discarded';
+
+/**
  * Boundaries of all areas as GeoJSON.
  */
 export type BoundaryCollection = {
@@ -1845,6 +1850,10 @@ export type Fund = {
      * Which round.
      */
     round_id: string;
+    /**
+     * Day on which it runs out at the pace of the last 28 days; null: at this pace never.
+     */
+    runs_out_on?: string | null;
     /**
      * Cents paid.
      */
@@ -4922,6 +4931,26 @@ export type NewOrganization = {
 };
 
 /**
+ * A new batch.
+ */
+export type NewPaymentBatch = {
+    /**
+     * Of which round; all that is approved and not in a batch, up to 500.
+     */
+    round_id: string;
+};
+
+/**
+ * What the bank says.
+ */
+export type NewPaymentResults = {
+    /**
+     * Each payment once; those that are not named stay as they are.
+     */
+    results: Array<SettledPayment>;
+};
+
+/**
  * A new playbook.
  */
 export type NewPlaybook = {
@@ -6852,6 +6881,21 @@ export type PageOrganization = {
 /**
  * One page of a list.
  */
+export type PagePaymentBatch = {
+    /**
+     * The items.
+     */
+    items: Array<PaymentBatch>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PagePlaybook = {
     /**
      * The items.
@@ -7360,9 +7404,123 @@ export type PasswordResetRequest = {
 export type PayeeKind = 'applicant' | 'vendor';
 
 /**
+ * One payment.
+ */
+export type Payment = {
+    /**
+     * Cents.
+     */
+    amount_cents: number;
+    /**
+     * For which application.
+     */
+    application_id: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What the bank said besides.
+     */
+    note?: string | null;
+    /**
+     * Reference of the application.
+     */
+    reference: string;
+    /**
+     * When the result was entered.
+     */
+    settled_at?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: PaymentStatus;
+};
+
+/**
+ * What the city pays at once.
+ */
+export type PaymentBatch = {
+    /**
+     * Cents of all of them.
+     */
+    amount_cents: number;
+    /**
+     * When it was approved.
+     */
+    approved_at?: string | null;
+    approved_by?: Person | null;
+    /**
+     * Payments.
+     */
+    count: number;
+    /**
+     * When it was put together.
+     */
+    created_at: string;
+    created_by?: Person | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Cents of those that are paid.
+     */
+    paid_cents: number;
+    /**
+     * Each payment; left out in lists.
+     */
+    payments: Array<Payment>;
+    /**
+     * Reference, also the name of the exported file.
+     */
+    reference: string;
+    /**
+     * Which round.
+     */
+    round_id: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: BatchStatus;
+};
+
+/**
+ * paid, returned
+ */
+export type PaymentResult = 'paid' | 'returned';
+
+/**
+ * pending, paid, returned, reissued
+ */
+export type PaymentStatus = 'pending' | 'paid' | 'returned' | 'reissued';
+
+/**
+ * What was entered.
+ */
+export type PaymentsSettled = {
+    /**
+     * Payments that are paid now.
+     */
+    paid: number;
+    /**
+     * Payments that came back.
+     */
+    returned: number;
+    /**
+     * Lines that said what was known already.
+     */
+    unchanged: number;
+};
+
+/**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -9627,6 +9785,24 @@ export type SettingsPatch = {
      * Time zone (IANA).
      */
     timezone?: string | null;
+};
+
+/**
+ * What the bank says of one payment.
+ */
+export type SettledPayment = {
+    /**
+     * What the bank says besides, such as a code. No names.
+     */
+    note?: string | null;
+    /**
+     * Reference of the application, as it stands in the export.
+     */
+    reference: string;
+    /**
+     * What became of it.
+     */
+    result: PaymentResult;
 };
 
 /**
@@ -22479,6 +22655,523 @@ export type GetParticipantTranscriptResponses = {
 };
 
 export type GetParticipantTranscriptResponse = GetParticipantTranscriptResponses[keyof GetParticipantTranscriptResponses];
+
+export type ListPaymentBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of one round.
+         */
+        round_id?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/payment-batches';
+};
+
+export type ListPaymentBatchesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPaymentBatchesError = ListPaymentBatchesErrors[keyof ListPaymentBatchesErrors];
+
+export type ListPaymentBatchesResponses = {
+    /**
+     * A page of batches.
+     */
+    200: PagePaymentBatch;
+};
+
+export type ListPaymentBatchesResponse = ListPaymentBatchesResponses[keyof ListPaymentBatchesResponses];
+
+export type CreatePaymentBatchData = {
+    body: NewPaymentBatch;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/payment-batches';
+};
+
+export type CreatePaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreatePaymentBatchError = CreatePaymentBatchErrors[keyof CreatePaymentBatchErrors];
+
+export type CreatePaymentBatchResponses = {
+    /**
+     * The new batch.
+     */
+    201: PaymentBatch;
+};
+
+export type CreatePaymentBatchResponse = CreatePaymentBatchResponses[keyof CreatePaymentBatchResponses];
+
+export type DiscardPaymentBatchData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the batch
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payment-batches/{batch_id}';
+};
+
+export type DiscardPaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DiscardPaymentBatchError = DiscardPaymentBatchErrors[keyof DiscardPaymentBatchErrors];
+
+export type DiscardPaymentBatchResponses = {
+    /**
+     * The batch as it stands now.
+     */
+    200: PaymentBatch;
+};
+
+export type DiscardPaymentBatchResponse = DiscardPaymentBatchResponses[keyof DiscardPaymentBatchResponses];
+
+export type GetPaymentBatchData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the batch
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payment-batches/{batch_id}';
+};
+
+export type GetPaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetPaymentBatchError = GetPaymentBatchErrors[keyof GetPaymentBatchErrors];
+
+export type GetPaymentBatchResponses = {
+    /**
+     * The batch.
+     */
+    200: PaymentBatch;
+};
+
+export type GetPaymentBatchResponse = GetPaymentBatchResponses[keyof GetPaymentBatchResponses];
+
+export type ApprovePaymentBatchData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the batch
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payment-batches/{batch_id}/approval';
+};
+
+export type ApprovePaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ApprovePaymentBatchError = ApprovePaymentBatchErrors[keyof ApprovePaymentBatchErrors];
+
+export type ApprovePaymentBatchResponses = {
+    /**
+     * The batch as it stands now.
+     */
+    200: PaymentBatch;
+};
+
+export type ApprovePaymentBatchResponse = ApprovePaymentBatchResponses[keyof ApprovePaymentBatchResponses];
+
+export type ExportPaymentBatchData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the batch
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payment-batches/{batch_id}/exports';
+};
+
+export type ExportPaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportPaymentBatchError = ExportPaymentBatchErrors[keyof ExportPaymentBatchErrors];
+
+export type ExportPaymentBatchResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type ExportPaymentBatchResponse = ExportPaymentBatchResponses[keyof ExportPaymentBatchResponses];
+
+export type SettlePaymentBatchData = {
+    body: NewPaymentResults;
+    path: {
+        /**
+         * Id of the batch
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payment-batches/{batch_id}/results';
+};
+
+export type SettlePaymentBatchErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SettlePaymentBatchError = SettlePaymentBatchErrors[keyof SettlePaymentBatchErrors];
+
+export type SettlePaymentBatchResponses = {
+    /**
+     * What was entered.
+     */
+    200: PaymentsSettled;
+};
+
+export type SettlePaymentBatchResponse = SettlePaymentBatchResponses[keyof SettlePaymentBatchResponses];
+
+export type ReissuePaymentData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the payment
+         */
+        payment_id: string;
+    };
+    query?: never;
+    url: '/api/v1/payments/{payment_id}/reissue';
+};
+
+export type ReissuePaymentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReissuePaymentError = ReissuePaymentErrors[keyof ReissuePaymentErrors];
+
+export type ReissuePaymentResponses = {
+    /**
+     * The batch of the payment as it stands now.
+     */
+    200: PaymentBatch;
+};
+
+export type ReissuePaymentResponse = ReissuePaymentResponses[keyof ReissuePaymentResponses];
 
 export type ListPlaybookRunsData = {
     body?: never;

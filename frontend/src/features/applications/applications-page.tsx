@@ -190,7 +190,11 @@ function useColumns(choice: Choice | undefined) {
         id: 'reference',
         header: t('field.reference'),
         cell: ({ id, reference }) => (
-          <AnchorLink to="/staff/applications/$applicationId" params={{ applicationId: id }}>
+          <AnchorLink
+            to="/staff/applications/$applicationId"
+            params={{ applicationId: id }}
+            style={{ whiteSpace: 'nowrap' }}
+          >
             {reference}
           </AnchorLink>
         ),

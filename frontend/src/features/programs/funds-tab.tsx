@@ -72,6 +72,9 @@ function FundView({ fund }: { fund: Fund }) {
           </Table.Tr>
         </Table.Tbody>
       </WideTable>
+      {fund.runs_out_on && (
+        <Text my="sm">{t('funds.runs_out', { date: format.date(fund.runs_out_on) })}</Text>
+      )}
       <QueryState query={entries}>
         {({ items }) => (
           <WideTable label={t('funds.entries')}>

@@ -8,7 +8,7 @@ import { useFormat } from '~/ui/format'
 import { LocalizedText, useLocalized } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { LoadState } from '~/ui/public/load-state'
-import { ApplyStart } from './application/apply-start'
+import { ApplyStart, takesApplications } from './application/apply-start'
 import { CheckForm } from './check-form'
 import { CheckResult } from './check-result'
 import { RoundLine } from './round-line'
@@ -41,6 +41,11 @@ function ProgramView({ program }: { program: Program }) {
         <LocalizedText text={program.description} />
       </p>
       <RoundLine program={program} />
+      {takesApplications(program) && (
+        <p>
+          <a href="#apply">{t('apply.skip')}</a>
+        </p>
+      )}
       {program.policy ? (
         <>
           <Covered program={program} />

@@ -2,6 +2,7 @@ import type { LinkProps } from '@tanstack/react-router'
 import type { ParseKeys } from 'i18next'
 import {
   Award,
+  Banknote,
   Bell,
   BookOpen,
   Building2,
@@ -148,6 +149,13 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: FileCheck2,
     permission: 'applications:read',
     shortcut: 'q',
+  },
+  {
+    to: '/staff/payments',
+    label: 'navigation.payments',
+    section: 'programs',
+    icon: Banknote,
+    permission: 'funds:read',
   },
   {
     to: '/staff/programs',

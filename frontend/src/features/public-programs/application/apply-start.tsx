@@ -8,6 +8,10 @@ import { Button } from '~/ui/public/button'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { ProblemNotice } from '~/ui/public/problem-notice'
 
+/** Whether an application can be begun now. */
+export const takesApplications = ({ round, policy }: Program) =>
+  Boolean(policy) && (round?.phase === 'open' || round?.phase === 'waitlisted')
+
 /** Where an application begins: what one needs, and then the code that leads back to it. */
 export function ApplyStart({ program }: { program: Program }) {
   const { t } = useTranslation('public-programs')
@@ -19,8 +23,7 @@ export function ApplyStart({ program }: { program: Program }) {
       return (await createApplication({ body, headers, throwOnError: true })).data
     },
   })
-  const open = program.round?.phase === 'open' || program.round?.phase === 'waitlisted'
-  if (!open) return null
+  if (!takesApplications(program)) return null
   return (
     <section aria-labelledby="apply">
       <h2 id="apply">{t('apply.title')}</h2>

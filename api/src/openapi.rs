@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
         "Programs that people apply to: rounds, versions of policies, and checks of who qualifies for how much.",
     ),
     ("applications", "Applications to programs: from a draft that needs no account to a decision by two people."),
+    ("distribution", "Devices by income: sites with stock, times to pick up, hand-over."),
     ("payments", "Payments of approved applications, in batches that a third person approves."),
     ("funds", "Money of rounds: appropriated, set aside, paid, in a ledger whose entries never change."),
     ("lot-rules", "Weights, distances, treatments and tools of vacant lots."),

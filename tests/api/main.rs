@@ -22,6 +22,7 @@ mod community_areas;
 mod contract;
 mod conventions;
 mod disclosure;
+mod distribution;
 mod funds;
 mod import_jobs;
 mod imports;

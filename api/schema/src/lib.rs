@@ -413,6 +413,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    distribution_sites (id) {
+        id -> Uuid,
+        name -> Text,
+        address -> Text,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     document_links (token_hash) {
         token_hash -> Bytea,
         document_id -> Uuid,
@@ -968,6 +980,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    pickup_slots (id) {
+        id -> Uuid,
+        site_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        capacity -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pickups (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        site_id -> Uuid,
+        slot_id -> Nullable<Uuid>,
+        status -> Text,
+        serial_numbers -> Nullable<Jsonb>,
+        handed_over_by -> Nullable<Uuid>,
+        handed_over_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     playbook_runs (id) {
         id -> Uuid,
         playbook_id -> Uuid,
@@ -1331,6 +1368,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    stock_entries (id) {
+        id -> Uuid,
+        site_id -> Uuid,
+        item -> Text,
+        quantity -> Int4,
+        application_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        actor_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     stored_files (id) {
         id -> Uuid,
         storage_key -> Text,
@@ -1665,6 +1715,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     course_versions,
     courses,
     data_keys,
+    distribution_sites,
     document_links,
     events,
     fund_entries,
@@ -1699,6 +1750,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     payment_batches,
     payments,
+    pickup_slots,
+    pickups,
     playbook_runs,
     playbooks,
     program_policies,
@@ -1723,6 +1776,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     signing_keys,
     source_records,
+    stock_entries,
     stored_files,
     support_lines,
     training_areas,

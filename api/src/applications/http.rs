@@ -22,13 +22,15 @@ use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Body, IfMatch, Item, List, NoFilter, Page, PageParameters, Path, Problem};
 use crate::programs::Determination;
 
-fn reviewer<P: Policy>(access: &Access<P>) -> ApiResult<Reviewer> {
+pub(super) fn reviewer<P: Policy>(access: &Access<P>) -> ApiResult<Reviewer> {
     Ok(Reviewer { user_id: access.user_id()?, organization_id: access.principal().organization_id })
 }
 
-async fn view<P: Policy>(access: &Access<P>, id: Uuid) -> ApiResult<Item<ApplicationView>> {
-    let (reviewer, writes) = (reviewer(access)?, access.scope_of(Permission::ApplicationsWrite).is_some());
-    access.read(async move |transaction, _| queue::find(transaction, id, reviewer, writes).await).await.map(Item::ok)
+pub(super) async fn view<P: Policy>(access: &Access<P>, id: Uuid) -> ApiResult<Item<ApplicationView>> {
+    let reviewer = reviewer(access)?;
+    let may = |permission| access.scope_of(permission).is_some();
+    let may = (may(Permission::ApplicationsWrite), may(Permission::DevicesWrite));
+    access.read(async move |transaction, _| queue::find(transaction, id, reviewer, may).await).await.map(Item::ok)
 }
 
 /// Changes an application and shows it as it stands then.

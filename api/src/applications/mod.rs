@@ -3,6 +3,9 @@
 
 mod answers;
 pub mod demo;
+mod distribution;
+mod distribution_http;
+mod distribution_wire;
 mod documents;
 mod drafts;
 mod funding;
@@ -28,6 +31,7 @@ use crate::platform::jobs::JobKind;
 
 pub(crate) use funding::fund_waitlist;
 
+use distribution_http::*;
 use http::*;
 use payments_http::*;
 use public_http::*;
@@ -69,11 +73,23 @@ pub fn endpoints() -> Vec<Endpoint> {
         discard_payment_batch,
         export_payment_batch,
         settle_payment_batch,
-        reissue_payment
+        reissue_payment,
+        list_distribution_sites,
+        create_distribution_site,
+        update_distribution_site,
+        create_stock_entry,
+        list_pickup_slots,
+        create_pickup_slot,
+        delete_pickup_slot,
+        book_application_pickup,
+        cancel_application_pickup,
+        list_pickups,
+        hand_over_devices,
+        renew_pickup
     ]
 }
 
 /// Work of applications.
 pub fn job_kinds() -> Vec<JobKind> {
-    notices::job_kinds()
+    vec![notices::job_kind(), distribution::job_kind()]
 }

@@ -222,3 +222,15 @@ text_enum! {
         Returned = "returned",
     }
 }
+
+text_enum! {
+    /// Where an appointment to pick up stands.
+    pub enum PickupStatus {
+        /// Somebody comes.
+        Booked = "booked",
+        /// Given back.
+        Cancelled = "cancelled",
+        /// Devices were handed over.
+        HandedOver = "handed_over",
+    }
+}

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{application_notices, applications, jobs};
+use schema::{application_notices, applications};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,41 +14,28 @@ use crate::identity::Language;
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
-use crate::platform::jobs::{JobKind, Outcome, RunningJob};
+use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue};
 use crate::platform::mail::{Mail, Mailer};
 
 const MAIL: &str = "applications.mail";
 
-/// Work of applications.
-pub(super) fn job_kinds() -> Vec<JobKind> {
-    vec![JobKind { name: MAIL, run: |platform, job| Box::pin(send(platform, job)) }]
+pub(super) fn job_kind() -> JobKind {
+    JobKind { name: MAIL, run: |platform, job| Box::pin(send(platform, job)) }
 }
 
 /// Tells an applicant something, in the commit of what they are told. Who gave no address looks at the status page.
 pub(super) async fn tell(transaction: Transaction<'_>, application_id: Uuid, kind: NoticeKind) -> ApiResult<()> {
-    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let id = Uuid::now_v7();
     diesel::insert_into(application_notices::table)
         .values((
             application_notices::id.eq(id),
             application_notices::application_id.eq(application_id),
             application_notices::kind.eq(kind),
-            application_notices::created_at.eq(now),
+            application_notices::created_at.eq(Utc::now()),
         ))
         .execute(&mut transaction.connection())
         .await?;
-    diesel::insert_into(jobs::table)
-        .values((
-            jobs::id.eq(Uuid::now_v7()),
-            jobs::kind.eq(MAIL),
-            jobs::payload.eq(json!({ "notice_id": id })),
-            jobs::actor_kind.eq(transaction.subject().kind()),
-            jobs::actor_id.eq(transaction.subject().id()),
-            jobs::created_at.eq(now),
-            jobs::run_after.eq(now),
-        ))
-        .execute(&mut transaction.connection())
-        .await?;
-    Ok(())
+    enqueue(transaction, MAIL, json!({ "notice_id": id })).await.map(drop)
 }
 
 async fn send(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {

@@ -10,6 +10,7 @@ use schema::{
 use uuid::Uuid;
 
 use super::answers::ApplicationAnswers;
+use super::distribution;
 use super::funding;
 use super::model::{AnswerGroup, ApplicationStatus, DecisionOutcome, NoticeKind};
 use super::notices;
@@ -255,7 +256,26 @@ impl Door {
                 return Err(Problem::conflict("not_open", "This application cannot be withdrawn any more."));
             }
             store::step(transaction, &row, ApplicationStatus::Withdrawn, Some("by_applicant")).await?;
+            distribution::cancel(transaction, id).await?;
             funding::release(transaction, &row, "Withdrawn by the applicant").await
+        })
+        .await
+    }
+
+    /// Books a time to pick up.
+    pub async fn book(&self, id: Uuid, slot_id: Uuid) -> ApiResult<()> {
+        self.act(async move |transaction| {
+            let row = store::lock(transaction, id).await?;
+            distribution::book(transaction, &row, slot_id).await
+        })
+        .await
+    }
+
+    /// Gives the booked time back.
+    pub async fn cancel_pickup(&self, id: Uuid) -> ApiResult<()> {
+        self.act(async move |transaction| {
+            store::lock(transaction, id).await?;
+            distribution::cancel(transaction, id).await
         })
         .await
     }
@@ -374,6 +394,7 @@ async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplicati
         decision: decision(transaction, &row, &policy.rules).await?,
         award_cents: row.award_cents,
         assisted_by,
+        pickup: distribution::own(transaction, id).await?,
         submitted_at: row.submitted_at,
         steps: steps.into_iter().map(|(status, at)| ApplicationStep { status, at }).collect(),
         may_submit: matches!(row.status, ApplicationStatus::Draft | ApplicationStatus::NeedsInformation),

@@ -7,3 +7,4 @@ crate::policy!(AssistApplications = ApplicationsAssist, C2, "Applies on somebody
 crate::policy!(ReadPayments = FundsRead, C1, "Reads batches of payments, without names.");
 crate::policy!(WritePayments = PaymentsWrite, C1, "Prepares, approves and settles payments.");
 crate::policy!(ExportPayments = PaymentsWrite, C3, "Exports payments with names and addresses; each time is recorded.");
+crate::policy!(WriteDevices = DevicesWrite, C2, "Runs the distribution of devices: sites, stock, times, hand-over.");

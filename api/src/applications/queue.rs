@@ -177,7 +177,7 @@ pub(super) async fn find(
     transaction: Transaction<'_>,
     id: Uuid,
     reviewer: Reviewer,
-    writes: bool,
+    (writes, gives): (bool, bool),
 ) -> ApiResult<ApplicationView> {
     let row = store::row(transaction, id).await?;
     if row.submitted_at.is_none() {
@@ -224,7 +224,7 @@ pub(super) async fn find(
         merged_into: row.merged_into,
         steps: steps.into_iter().map(|(status, at, ..)| ApplicationStep { status, at }).collect(),
         conflict_declared: review::declared(transaction, id, reviewer.user_id).await?,
-        choices: choices(transaction, &row, reviewer, writes, today).await?,
+        choices: choices(transaction, &row, reviewer, (writes, gives), today).await?,
         facts,
         determination,
     })
@@ -234,7 +234,7 @@ async fn choices(
     transaction: Transaction<'_>,
     row: &ApplicationRow,
     reviewer: Reviewer,
-    writes: bool,
+    (writes, gives): (bool, bool),
     today: NaiveDate,
 ) -> ApiResult<ApplicationChoices> {
     let ready = writes && review::is_ready(row, today);
@@ -245,6 +245,8 @@ async fn choices(
         ask: writes && free && row.status.is_in_review(),
         recommend: ready && free,
         decide: ready && free && row.recommended_by.is_some() && !same,
+        hand_over: gives && free && row.status == ApplicationStatus::ReadyForPickup,
+        renew: gives && row.status == ApplicationStatus::PickupExpired,
         end: writes && review::may_end(row.status),
         barred_by: barred.or_else(|| (ready && same).then_some("same_person")).map(str::to_owned),
     })

@@ -8,6 +8,7 @@ use schema::{
 };
 use uuid::Uuid;
 
+use super::distribution;
 use super::funding;
 use super::model::{ApplicationStatus, DecisionOutcome, DecisionStep, DocumentStatus, NoticeKind};
 use super::notices;
@@ -336,6 +337,7 @@ pub(super) async fn decide(
         }
         (true, true) => {
             store::step(transaction, &row, ApplicationStatus::ReadyForPickup, None).await?;
+            distribution::expire_after(transaction, id, days(policy.rules.clocks.pickup_days)).await?;
             notices::tell(transaction, id, NoticeKind::ReadyForPickup).await
         }
         (true, false) => {
@@ -352,6 +354,7 @@ pub(super) async fn end(transaction: Transaction<'_>, id: Uuid, if_match: IfMatc
         return Err(not_open());
     }
     store::step(transaction, &row, ApplicationStatus::Withdrawn, Some(purpose)).await?;
+    distribution::cancel(transaction, id).await?;
     funding::release(transaction, &row, "Ended by the center").await?;
     notices::tell(transaction, id, NoticeKind::Decided).await
 }

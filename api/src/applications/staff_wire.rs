@@ -137,6 +137,12 @@ pub struct ApplicationChoices {
     /// Decide.
     #[schema(example = false)]
     pub decide: bool,
+    /// Hand devices over.
+    #[schema(example = false)]
+    pub hand_over: bool,
+    /// Give who did not come another span to pick up.
+    #[schema(example = false)]
+    pub renew: bool,
     /// End what was approved and not paid.
     #[schema(example = false)]
     pub end: bool,

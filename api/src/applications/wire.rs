@@ -7,6 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::answers::ApplicationAnswers;
+use super::distribution_wire::OwnPickup;
 use super::model::{AnswerGroup, ApplicationStatus, CoarseStatus, DecisionOutcome, DocumentStatus};
 use crate::identity::Language;
 use crate::localized::Localized;
@@ -258,6 +259,8 @@ pub struct OwnApplication {
     /// The organization that helped; null: nobody did.
     #[schema(example = json!(null), max_length = 200)]
     pub assisted_by: Option<String>,
+    /// The time at which devices are picked up; null: none is booked.
+    pub pickup: Option<OwnPickup>,
     /// When it was sent.
     pub submitted_at: Option<DateTime<Utc>>,
     /// Where it stood when.

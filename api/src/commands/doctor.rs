@@ -41,6 +41,7 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "participants",
     "payment_batches",
     "payments",
+    "pickups",
     "questionnaire_answers",
     "registration_changes",
     "registration_codes",

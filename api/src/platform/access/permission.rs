@@ -77,6 +77,7 @@ permissions! {
     ApplicationsWrite = "applications:write", false, "Review applications: ask, recommend, decide, merge.";
     ApplicationsAssist = "applications:assist", false, "Apply to programs on somebody's behalf, with their consent.";
     PaymentsWrite = "payments:write", false, "Prepare, approve, export and settle payments of programs.";
+    DevicesWrite = "devices:write", false, "Run the distribution of devices: sites, stock, times, hand-over.";
     LotsRead = "lots:read", true, "Read vacant lots, why they were chosen, and the work of the own organization.";
     LotsWrite = "lots:write", false, "Enter vacant lots, bring them on, plan seasons, decide on nominations and agreements.";
     LotRulesWrite = "lot_rules:write", false, "Change weights, distances, treatments and tools of vacant lots.";

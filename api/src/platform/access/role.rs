@@ -84,7 +84,7 @@ roles! {
          ReviewsRead, ReviewsWrite, ReviewsLead, ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead,
          RecommendationsWrite, LotsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.",
-        [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite];
+        [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite, DevicesWrite];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.",
         [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",

@@ -719,9 +719,17 @@ export type ApplicationChoices = {
      */
     end: boolean;
     /**
+     * Hand devices over.
+     */
+    hand_over: boolean;
+    /**
      * Recommend.
      */
     recommend: boolean;
+    /**
+     * Give who did not come another span to pick up.
+     */
+    renew: boolean;
 };
 
 /**
@@ -1697,6 +1705,50 @@ export type Determination = {
 export type DeterminationOutcome = 'eligible' | 'not_eligible' | 'undecided';
 
 /**
+ * Where devices are picked up.
+ */
+export type DistributionSite = {
+    /**
+     * Whether it is in use.
+     */
+    active: boolean;
+    /**
+     * Address.
+     */
+    address: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: string;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * What is there.
+     */
+    stock: Array<StockLevel>;
+};
+
+/**
+ * A change of a site (JSON merge patch).
+ */
+export type DistributionSitePatch = {
+    /**
+     * Whether it is in use.
+     */
+    active?: boolean | null;
+    /**
+     * Address.
+     */
+    address?: string | null;
+};
+
+/**
  * A link by which a paper is fetched once.
  */
 export type DocumentLink = {
@@ -1949,6 +2001,20 @@ export type GroupMember = {
  * yes, no, unknown
  */
 export type GunshotInjury = 'yes' | 'no' | 'unknown';
+
+/**
+ * A device that is handed over.
+ */
+export type HandedDevice = {
+    /**
+     * Code of the item in the policy.
+     */
+    item: string;
+    /**
+     * Its serial number.
+     */
+    serial_number: string;
+};
 
 /**
  * An import and how far it is.
@@ -4329,6 +4395,20 @@ export type NewCourseVersion = {
 };
 
 /**
+ * A new site.
+ */
+export type NewDistributionSite = {
+    /**
+     * Address.
+     */
+    address: string;
+    /**
+     * Name.
+     */
+    name: string;
+};
+
+/**
  * Which paper to open, and why.
  */
 export type NewDocumentLink = {
@@ -4386,6 +4466,24 @@ export type NewGroup = {
      * The people; seats and waitlist go in this order.
      */
     people: Array<NewRegistration>;
+};
+
+/**
+ * A hand-over.
+ */
+export type NewHandOver = {
+    /**
+     * Each device.
+     */
+    devices: Array<HandedDevice>;
+    /**
+     * Whether a paper with the name was looked at. Nothing of it is kept.
+     */
+    identity_checked: boolean;
+    /**
+     * Where.
+     */
+    site_id: string;
 };
 
 /**
@@ -4951,6 +5049,28 @@ export type NewPaymentResults = {
 };
 
 /**
+ * A new time.
+ */
+export type NewPickupSlot = {
+    /**
+     * People who may come.
+     */
+    capacity: number;
+    /**
+     * Until when.
+     */
+    ends_at: string;
+    /**
+     * Where.
+     */
+    site_id: string;
+    /**
+     * From when.
+     */
+    starts_at: string;
+};
+
+/**
  * A new playbook.
  */
 export type NewPlaybook = {
@@ -5342,6 +5462,24 @@ export type NewRevocation = {
      * Why; not shown to the public.
      */
     reason: string;
+};
+
+/**
+ * Devices that came to a site or were lost.
+ */
+export type NewStockEntry = {
+    /**
+     * Code of the item in policies.
+     */
+    item: string;
+    /**
+     * Where from, or why.
+     */
+    note: string;
+    /**
+     * Pieces; below zero takes away.
+     */
+    quantity: number;
 };
 
 /**
@@ -6120,6 +6258,7 @@ export type OwnApplication = {
      * Groups of answers that may be changed now.
      */
     open_groups: Array<AnswerGroup>;
+    pickup?: OwnPickup | null;
     /**
      * Which program.
      */
@@ -6200,6 +6339,42 @@ export type OwnDocument = {
      * Id of the paper.
      */
     document_id: string;
+};
+
+/**
+ * The booked time of an application.
+ */
+export type OwnPickup = {
+    /**
+     * Its address.
+     */
+    address: string;
+    /**
+     * Until when.
+     */
+    ends_at: string;
+    /**
+     * Name of the site.
+     */
+    site_name: string;
+    /**
+     * From when.
+     */
+    starts_at: string;
+};
+
+/**
+ * Booking a time.
+ */
+export type OwnPickupBooking = {
+    /**
+     * Secret of the application.
+     */
+    code: string;
+    /**
+     * Which time.
+     */
+    slot_id: string;
 };
 
 /**
@@ -6526,6 +6701,21 @@ export type PageCourse = {
      * The items.
      */
     items: Array<Course>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageDistributionSite = {
+    /**
+     * The items.
+     */
+    items: Array<DistributionSite>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -6886,6 +7076,36 @@ export type PagePaymentBatch = {
      * The items.
      */
     items: Array<PaymentBatch>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PagePickupAppointment = {
+    /**
+     * The items.
+     */
+    items: Array<PickupAppointment>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PagePickupSlot = {
+    /**
+     * The items.
+     */
+    items: Array<PickupSlot>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -7520,7 +7740,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -7564,6 +7784,49 @@ export type PhotoPositionReveal = {
  * before, after
  */
 export type PhotoRole = 'before' | 'after';
+
+/**
+ * A time to pick up.
+ */
+export type PickupSlot = {
+    /**
+     * Its address.
+     */
+    address: string;
+    /**
+     * People who may come.
+     */
+    capacity: number;
+    /**
+     * Until when.
+     */
+    ends_at: string;
+    /**
+     * Places that are left.
+     */
+    free: number;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Where.
+     */
+    site_id: string;
+    /**
+     * Name of the site.
+     */
+    site_name: string;
+    /**
+     * From when.
+     */
+    starts_at: string;
+};
+
+/**
+ * booked, cancelled, handed_over
+ */
+export type PickupStatus = 'booked' | 'cancelled' | 'handed_over';
 
 /**
  * A place to resolve: a point, an address, or both. Sent in the body, since an address may be somebody's home.
@@ -9940,6 +10203,20 @@ export type StatedPurpose = {
 };
 
 /**
+ * How many of one kind are at a site.
+ */
+export type StockLevel = {
+    /**
+     * Code of the item in policies.
+     */
+    item: string;
+    /**
+     * Pieces.
+     */
+    quantity: number;
+};
+
+/**
  * user, key
  */
 export type SubjectKind = 'user' | 'key';
@@ -11697,6 +11974,36 @@ export type NotificationPreference = {
      * Of what.
      */
     kind: NotificationKind;
+};
+
+/**
+ * Somebody who comes, by reference.
+ */
+export type PickupAppointment = {
+    /**
+     * Which application.
+     */
+    application_id: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Its reference.
+     */
+    reference: string;
+    /**
+     * Where.
+     */
+    site_name: string;
+    /**
+     * When.
+     */
+    starts_at: string;
+    /**
+     * Whether they came.
+     */
+    status: PickupStatus;
 };
 
 /**
@@ -13942,6 +14249,120 @@ export type LookUpApplicationResponses = {
 
 export type LookUpApplicationResponse = LookUpApplicationResponses[keyof LookUpApplicationResponses];
 
+export type CancelApplicationPickupData = {
+    body: ApplicationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-pickup-cancellations';
+};
+
+export type CancelApplicationPickupErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CancelApplicationPickupError = CancelApplicationPickupErrors[keyof CancelApplicationPickupErrors];
+
+export type CancelApplicationPickupResponses = {
+    /**
+     * The application without a time.
+     */
+    200: OwnApplication;
+};
+
+export type CancelApplicationPickupResponse = CancelApplicationPickupResponses[keyof CancelApplicationPickupResponses];
+
+export type BookApplicationPickupData = {
+    body: OwnPickupBooking;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-pickups';
+};
+
+export type BookApplicationPickupErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type BookApplicationPickupError = BookApplicationPickupErrors[keyof BookApplicationPickupErrors];
+
+export type BookApplicationPickupResponses = {
+    /**
+     * The application with the time.
+     */
+    200: OwnApplication;
+};
+
+export type BookApplicationPickupResponse = BookApplicationPickupResponses[keyof BookApplicationPickupResponses];
+
 export type AskApplicationStatusData = {
     body: ApplicationStatusQuestion;
     path?: never;
@@ -14656,6 +15077,76 @@ export type ReviewApplicationDocumentResponses = {
 
 export type ReviewApplicationDocumentResponse = ReviewApplicationDocumentResponses[keyof ReviewApplicationDocumentResponses];
 
+export type HandOverDevicesData = {
+    body: NewHandOver;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/hand-overs';
+};
+
+export type HandOverDevicesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type HandOverDevicesError = HandOverDevicesErrors[keyof HandOverDevicesErrors];
+
+export type HandOverDevicesResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type HandOverDevicesResponse = HandOverDevicesResponses[keyof HandOverDevicesResponses];
+
 export type RequestInformationData = {
     body: NewInformationRequest;
     headers: {
@@ -14895,6 +15386,64 @@ export type MergeApplicationResponses = {
 };
 
 export type MergeApplicationResponse = MergeApplicationResponses[keyof MergeApplicationResponses];
+
+export type RenewPickupData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/pickup-renewal';
+};
+
+export type RenewPickupErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RenewPickupError = RenewPickupErrors[keyof RenewPickupErrors];
+
+export type RenewPickupResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type RenewPickupResponse = RenewPickupResponses[keyof RenewPickupResponses];
 
 export type RecommendApplicationData = {
     body: NewApplicationDecision;
@@ -16874,6 +17423,278 @@ export type CreateCourseVersionResponses = {
 };
 
 export type CreateCourseVersionResponse = CreateCourseVersionResponses[keyof CreateCourseVersionResponses];
+
+export type ListDistributionSitesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/distribution-sites';
+};
+
+export type ListDistributionSitesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListDistributionSitesError = ListDistributionSitesErrors[keyof ListDistributionSitesErrors];
+
+export type ListDistributionSitesResponses = {
+    /**
+     * All sites.
+     */
+    200: PageDistributionSite;
+};
+
+export type ListDistributionSitesResponse = ListDistributionSitesResponses[keyof ListDistributionSitesResponses];
+
+export type CreateDistributionSiteData = {
+    body: NewDistributionSite;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/distribution-sites';
+};
+
+export type CreateDistributionSiteErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateDistributionSiteError = CreateDistributionSiteErrors[keyof CreateDistributionSiteErrors];
+
+export type CreateDistributionSiteResponses = {
+    /**
+     * The new site.
+     */
+    201: DistributionSite;
+};
+
+export type CreateDistributionSiteResponse = CreateDistributionSiteResponses[keyof CreateDistributionSiteResponses];
+
+export type UpdateDistributionSiteData = {
+    body: DistributionSitePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the site
+         */
+        site_id: string;
+    };
+    query?: never;
+    url: '/api/v1/distribution-sites/{site_id}';
+};
+
+export type UpdateDistributionSiteErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateDistributionSiteError = UpdateDistributionSiteErrors[keyof UpdateDistributionSiteErrors];
+
+export type UpdateDistributionSiteResponses = {
+    /**
+     * The site as it stands now.
+     */
+    200: DistributionSite;
+};
+
+export type UpdateDistributionSiteResponse = UpdateDistributionSiteResponses[keyof UpdateDistributionSiteResponses];
+
+export type CreateStockEntryData = {
+    body: NewStockEntry;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the site
+         */
+        site_id: string;
+    };
+    query?: never;
+    url: '/api/v1/distribution-sites/{site_id}/stock-entries';
+};
+
+export type CreateStockEntryErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateStockEntryError = CreateStockEntryErrors[keyof CreateStockEntryErrors];
+
+export type CreateStockEntryResponses = {
+    /**
+     * The site as it stands now.
+     */
+    201: DistributionSite;
+};
+
+export type CreateStockEntryResponse = CreateStockEntryResponses[keyof CreateStockEntryResponses];
 
 export type DownloadDocumentData = {
     body?: never;
@@ -23172,6 +23993,226 @@ export type ReissuePaymentResponses = {
 };
 
 export type ReissuePaymentResponse = ReissuePaymentResponses[keyof ReissuePaymentResponses];
+
+export type ListPickupSlotsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/pickup-slots';
+};
+
+export type ListPickupSlotsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPickupSlotsError = ListPickupSlotsErrors[keyof ListPickupSlotsErrors];
+
+export type ListPickupSlotsResponses = {
+    /**
+     * Times, the next first.
+     */
+    200: PagePickupSlot;
+};
+
+export type ListPickupSlotsResponse = ListPickupSlotsResponses[keyof ListPickupSlotsResponses];
+
+export type CreatePickupSlotData = {
+    body: NewPickupSlot;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/pickup-slots';
+};
+
+export type CreatePickupSlotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreatePickupSlotError = CreatePickupSlotErrors[keyof CreatePickupSlotErrors];
+
+export type CreatePickupSlotResponses = {
+    /**
+     * The new time.
+     */
+    201: PickupSlot;
+};
+
+export type CreatePickupSlotResponse = CreatePickupSlotResponses[keyof CreatePickupSlotResponses];
+
+export type DeletePickupSlotData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the time
+         */
+        slot_id: string;
+    };
+    query?: never;
+    url: '/api/v1/pickup-slots/{slot_id}';
+};
+
+export type DeletePickupSlotErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeletePickupSlotError = DeletePickupSlotErrors[keyof DeletePickupSlotErrors];
+
+export type DeletePickupSlotResponses = {
+    /**
+     * Taken back.
+     */
+    204: void;
+};
+
+export type DeletePickupSlotResponse = DeletePickupSlotResponses[keyof DeletePickupSlotResponses];
+
+export type ListPickupsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On which day; left out: today.
+         */
+        day?: string;
+        /**
+         * At which site.
+         */
+        site_id?: string;
+    };
+    url: '/api/v1/pickups';
+};
+
+export type ListPickupsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListPickupsError = ListPickupsErrors[keyof ListPickupsErrors];
+
+export type ListPickupsResponses = {
+    /**
+     * Who comes, in order.
+     */
+    200: PagePickupAppointment;
+};
+
+export type ListPickupsResponse = ListPickupsResponses[keyof ListPickupsResponses];
 
 export type ListPlaybookRunsData = {
     body?: never;

@@ -1,0 +1,1 @@
+DROP TABLE pickups, pickup_slots, stock_entries, distribution_sites;

@@ -20,8 +20,8 @@ const APPLICATIONS = [
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
   { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 165, css: 6 },
-  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 167, css: 6 },
-  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 166, css: 6 },
+  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 168, css: 6 },
+  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 167, css: 6 },
   {
     route: '/trainings',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
@@ -37,7 +37,7 @@ const ROUTES = [
   {
     route: '/programs/$programId',
     entries: [...PROGRAMS, 'src/routes/_public/_programs/programs.$programId.tsx'],
-    js: 172,
+    js: 173,
     css: 7,
   },
   {
@@ -48,7 +48,7 @@ const ROUTES = [
   },
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 170, css: 7 },
   { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 171, css: 7 },
-  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 166, css: 6 },
+  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 167, css: 6 },
   { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 278, css: 40 },
 ]
 

@@ -26,6 +26,7 @@ import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
 import { Route as StaffCrewVisitsRouteImport } from './routes/staff/crew-visits'
+import { Route as StaffDistributionRouteImport } from './routes/staff/distribution'
 import { Route as StaffLotAgreementsRouteImport } from './routes/staff/lot-agreements'
 import { Route as StaffLotMeasuresRouteImport } from './routes/staff/lot-measures'
 import { Route as StaffLotNominationsRouteImport } from './routes/staff/lot-nominations'
@@ -182,6 +183,11 @@ const StaffConfidentialityAgreementRoute =
 const StaffCrewVisitsRoute = StaffCrewVisitsRouteImport.update({
   id: '/crew-visits',
   path: '/crew-visits',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffDistributionRoute = StaffDistributionRouteImport.update({
+  id: '/distribution',
+  path: '/distribution',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffLotAgreementsRoute = StaffLotAgreementsRouteImport.update({
@@ -601,6 +607,7 @@ export interface FileRoutesByFullPath {
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/distribution': typeof StaffDistributionRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -690,6 +697,7 @@ export interface FileRoutesByTo {
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/distribution': typeof StaffDistributionRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -785,6 +793,7 @@ export interface FileRoutesById {
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
+  '/staff/distribution': typeof StaffDistributionRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -878,6 +887,7 @@ export interface FileRouteTypes {
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
+    | '/staff/distribution'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -967,6 +977,7 @@ export interface FileRouteTypes {
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
+    | '/staff/distribution'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -1061,6 +1072,7 @@ export interface FileRouteTypes {
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
+    | '/staff/distribution'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -1265,6 +1277,13 @@ declare module '@tanstack/react-router' {
       path: '/crew-visits'
       fullPath: '/staff/crew-visits'
       preLoaderRoute: typeof StaffCrewVisitsRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/distribution': {
+      id: '/staff/distribution'
+      path: '/distribution'
+      fullPath: '/staff/distribution'
+      preLoaderRoute: typeof StaffDistributionRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/lot-agreements': {
@@ -1910,6 +1929,7 @@ interface StaffRouteChildren {
   StaffCertificatesRoute: typeof StaffCertificatesRoute
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
   StaffCrewVisitsRoute: typeof StaffCrewVisitsRoute
+  StaffDistributionRoute: typeof StaffDistributionRoute
   StaffLotAgreementsRoute: typeof StaffLotAgreementsRoute
   StaffLotMeasuresRoute: typeof StaffLotMeasuresRoute
   StaffLotNominationsRoute: typeof StaffLotNominationsRoute
@@ -1978,6 +1998,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffCertificatesRoute: StaffCertificatesRoute,
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
   StaffCrewVisitsRoute: StaffCrewVisitsRoute,
+  StaffDistributionRoute: StaffDistributionRoute,
   StaffLotAgreementsRoute: StaffLotAgreementsRoute,
   StaffLotMeasuresRoute: StaffLotMeasuresRoute,
   StaffLotNominationsRoute: StaffLotNominationsRoute,

@@ -4,8 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{
-    application_changes, application_decisions, application_documents, applications, information_requests,
-    organizations, payment_batches, payments, program_rounds, programs, users,
+    application_changes, application_decisions, application_documents, applications, distribution_sites,
+    information_requests, organizations, payment_batches, payments, pickup_slots, program_rounds, programs,
+    stock_entries, users,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use super::model::{
 use super::store::{self, ApplicationRow, Judged};
 use crate::funds::{self, FundEntryKind};
 use crate::identity::Language;
-use crate::platform::access::{Platform, keyed_hash};
+use crate::platform::access::{Platform, Scope, keyed_hash};
 use crate::platform::db::Transaction;
 use crate::platform::files;
 use crate::platform::http::{ApiResult, Problem};
@@ -117,6 +118,50 @@ pub async fn load(platform: &Platform) -> ApiResult<()> {
             .system("applications of the demonstration", async move |transaction, _| {
                 enter(transaction, code, prepared).await
             })
+            .await?;
+    }
+    platform
+        .system("distribution of the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
+            distribution(transaction).await
+        })
+        .await
+}
+
+/// A site with stock, and times on the next days.
+async fn distribution(transaction: Transaction<'_>) -> ApiResult<()> {
+    let (site_id, now) = (Uuid::now_v7(), Utc::now());
+    diesel::insert_into(distribution_sites::table)
+        .values((
+            distribution_sites::id.eq(site_id),
+            distribution_sites::name.eq("Westside Example Hub"),
+            distribution_sites::address.eq("90140 W Example Ave"),
+        ))
+        .execute(&mut transaction.connection())
+        .await?;
+    for item in ["wireless_camera", "solar_floodlight"] {
+        diesel::insert_into(stock_entries::table)
+            .values((
+                stock_entries::id.eq(Uuid::now_v7()),
+                stock_entries::site_id.eq(site_id),
+                stock_entries::item.eq(item),
+                stock_entries::quantity.eq(40),
+                stock_entries::note.eq("Made up for the demonstration"),
+            ))
+            .execute(&mut transaction.connection())
+            .await?;
+    }
+    let noon = now.date_naive().and_hms_opt(18, 0, 0).unwrap_or_default().and_utc();
+    for days in 2..9 {
+        let starts_at = noon + Duration::days(days);
+        diesel::insert_into(pickup_slots::table)
+            .values((
+                pickup_slots::id.eq(Uuid::now_v7()),
+                pickup_slots::site_id.eq(site_id),
+                pickup_slots::starts_at.eq(starts_at),
+                pickup_slots::ends_at.eq(starts_at + Duration::hours(2)),
+                pickup_slots::capacity.eq(20),
+            ))
+            .execute(&mut transaction.connection())
             .await?;
     }
     Ok(())

@@ -9,12 +9,14 @@ import type { Application } from '~/api/gen'
 import {
   assignApplicationsMutation,
   declareApplicationConflictMutation,
+  renewPickupMutation,
   voidApplicationMutation,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
 import { AskPanel } from './ask-panel'
 import { DecisionPanel } from './decision-panel'
+import { HandOverPanel } from './hand-over-panel'
 
 /** What the caller may do with an application now. */
 export function ApplicationActions({ application }: { application: Application }) {
@@ -26,6 +28,7 @@ export function ApplicationActions({ application }: { application: Application }
   const [deciding, decide] = useDisclosure()
   const [declaring, declare] = useDisclosure()
   const [ending, end] = useDisclosure()
+  const [giving, give] = useDisclosure()
   const [purpose, setPurpose] = useState('')
   const path = { application_id: application.id }
   const reload = () => invalidateTags(queryClient, 'applications', 'funds')
@@ -43,6 +46,7 @@ export function ApplicationActions({ application }: { application: Application }
       await reload()
     },
   })
+  const renew = useMutation({ ...renewPickupMutation(), onSuccess: reload })
   const assign = useMutation({ ...assignApplicationsMutation(), onSuccess: reload })
   const { choices, assignee } = application
   if (!can(me, 'applications:write')) return null
@@ -73,6 +77,12 @@ export function ApplicationActions({ application }: { application: Application }
           {t(mine ? 'bulk.release_this' : 'bulk.take_this')}
         </Button>
       )}
+      {choices.hand_over && <Button onClick={give.open}>{t('hand_over.open')}</Button>}
+      {choices.renew && (
+        <Button loading={renew.isPending} onClick={() => renew.mutate({ path })}>
+          {t('hand_over.renew')}
+        </Button>
+      )}
       {choices.end && (
         <Button variant="default" onClick={end.open}>
           {t('void.open')}
@@ -83,6 +93,7 @@ export function ApplicationActions({ application }: { application: Application }
           {t('conflict.open')}
         </Button>
       )}
+      {giving && <HandOverPanel application={application} onClose={give.close} />}
       {asking && <AskPanel application={application} onClose={ask.close} />}
       {recommending && <DecisionPanel step="recommend" application={application} onClose={recommend.close} />}
       {deciding && <DecisionPanel step="decide" application={application} onClose={decide.close} />}

@@ -21,6 +21,7 @@ import {
   type LucideIcon,
   MapPinned,
   MapPinPlus,
+  PackageOpen,
   ScrollText,
   Settings2,
   ShieldCheck,
@@ -156,6 +157,13 @@ export const NAVIGATION: NavigationEntry[] = [
     section: 'programs',
     icon: Banknote,
     permission: 'funds:read',
+  },
+  {
+    to: '/staff/distribution',
+    label: 'navigation.distribution',
+    section: 'programs',
+    icon: PackageOpen,
+    permission: 'devices:write',
   },
   {
     to: '/staff/programs',

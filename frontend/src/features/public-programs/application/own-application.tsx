@@ -9,6 +9,7 @@ import { useNativeForm } from '~/ui/public/native-form'
 import { Notice } from '~/ui/public/notice'
 import { CheckResult } from '../check-result'
 import { DocumentsStep } from './documents-step'
+import { PickupBooking } from './pickup-booking'
 import { AnswerSummary } from './review-step'
 
 interface OwnProps {
@@ -41,6 +42,9 @@ export function OwnApplicationView({ code, application, rules, onChanged }: OwnP
           </p>
         )}
       </Notice>
+      {status === 'ready_for_pickup' && (
+        <PickupBooking code={code} application={application} onChanged={onChanged} />
+      )}
       {award_cents != null && award_cents > 0 && <p className="award">{t('award', { amount })}</p>}
       {decision && decision.reasons.length > 0 && (
         <>

@@ -237,7 +237,7 @@ test.describe('staff pages', () => {
     ['admin', '/organizations?limit=1', '/staff/organizations'],
   ]
   for (const [account, list, path] of things) {
-    test(`a page below ${path}, as ${account}, has no accessibility violations`, async ({ page }) => {
+    test(`a page of ${list}, as ${account}, has no accessibility violations`, async ({ page }) => {
       const token = await signIn(page, account)
       const { items } = await api(page, token, list)
       await page.goto(`${path}/${items[0].id}`)

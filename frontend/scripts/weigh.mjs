@@ -25,13 +25,13 @@ const ROUTES = [
   {
     route: '/trainings',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
-    js: 173,
+    js: 174,
     css: 7,
   },
   {
     route: '/trainings/$trainingId',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.$trainingId.tsx'],
-    js: 175,
+    js: 176,
     css: 7,
   },
   {
@@ -47,9 +47,9 @@ const ROUTES = [
     css: 7,
   },
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 170, css: 7 },
-  { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 171, css: 7 },
+  { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 172, css: 7 },
   { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 167, css: 6 },
-  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 278, css: 40 },
+  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 280, css: 40 },
 ]
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))

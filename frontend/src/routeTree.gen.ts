@@ -22,6 +22,7 @@ import { Route as PublicInvitationRouteImport } from './routes/_public/invitatio
 import { Route as PublicPasswordResetRouteImport } from './routes/_public/password-reset'
 import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
+import { Route as StaffAssistedApplicationsRouteImport } from './routes/staff/assisted-applications'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
@@ -164,6 +165,12 @@ const StaffIndexRoute = StaffIndexRouteImport.update({
   path: '/',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffAssistedApplicationsRoute =
+  StaffAssistedApplicationsRouteImport.update({
+    id: '/assisted-applications',
+    path: '/assisted-applications',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffAuditRoute = StaffAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
@@ -603,6 +610,7 @@ export interface FileRoutesByFullPath {
   '/invitation': typeof PublicInvitationRoute
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
+  '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
@@ -693,6 +701,7 @@ export interface FileRoutesByTo {
   '/invitation': typeof PublicInvitationRoute
   '/password-reset': typeof PublicPasswordResetRoute
   '/sign-in': typeof PublicSignInRoute
+  '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
@@ -789,6 +798,7 @@ export interface FileRoutesById {
   '/_public/invitation': typeof PublicInvitationRoute
   '/_public/password-reset': typeof PublicPasswordResetRoute
   '/_public/sign-in': typeof PublicSignInRoute
+  '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
@@ -883,6 +893,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/password-reset'
     | '/sign-in'
+    | '/staff/assisted-applications'
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
@@ -973,6 +984,7 @@ export interface FileRouteTypes {
     | '/invitation'
     | '/password-reset'
     | '/sign-in'
+    | '/staff/assisted-applications'
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
@@ -1068,6 +1080,7 @@ export interface FileRouteTypes {
     | '/_public/invitation'
     | '/_public/password-reset'
     | '/_public/sign-in'
+    | '/staff/assisted-applications'
     | '/staff/audit'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
@@ -1249,6 +1262,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/staff/'
       preLoaderRoute: typeof StaffIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/assisted-applications': {
+      id: '/staff/assisted-applications'
+      path: '/assisted-applications'
+      fullPath: '/staff/assisted-applications'
+      preLoaderRoute: typeof StaffAssistedApplicationsRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/audit': {
@@ -1925,6 +1945,7 @@ const PublicRouteWithChildren =
   PublicRoute._addFileChildren(PublicRouteChildren)
 
 interface StaffRouteChildren {
+  StaffAssistedApplicationsRoute: typeof StaffAssistedApplicationsRoute
   StaffAuditRoute: typeof StaffAuditRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
@@ -1994,6 +2015,7 @@ interface StaffRouteChildren {
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
+  StaffAssistedApplicationsRoute: StaffAssistedApplicationsRoute,
   StaffAuditRoute: StaffAuditRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,

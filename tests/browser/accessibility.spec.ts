@@ -184,6 +184,7 @@ test.describe('staff pages', () => {
     ['reviewer', '/staff/applications'],
     ['finance', '/staff/payments'],
     ['reviewer', '/staff/distribution'],
+    ['partner', '/staff/assisted-applications'],
     ['lots', '/staff/lots'],
     ['analyst', '/staff/lots?view=map&status=["maintained"]'],
     ['lots', '/staff/work-orders?to_verify=true'],

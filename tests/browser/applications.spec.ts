@@ -278,6 +278,27 @@ test('answers survive a moment without a network', async ({ page, context }) => 
   expect(own.answers.details.full_name).toBe('Jordan Reyes')
 })
 
+test('a partner begins an application for a resident who agreed, and sees how far it is', async ({ page }) => {
+  await open(page, 'partner', '/staff/assisted-applications')
+  await page.getByRole('button', { name: 'Begin for somebody' }).click()
+  const panel = page.getByRole('dialog')
+  await panel.getByRole('button', { name: 'Begin' }).click()
+  await expect(panel.getByRole('alert')).toContainText('Say how the applicant agreed to your help.')
+  await panel.getByLabel('Program').selectOption({ label: 'Cameras, lights and trackers: money back' })
+  await panel.getByLabel('Language').selectOption('es')
+  await panel.getByLabel('How did they agree?').fill('In person at our office')
+  await panel.getByRole('button', { name: 'Begin' }).click()
+  await expect(panel.getByText('The code of the applicant')).toBeVisible()
+  const opened = page.waitForEvent('popup')
+  await panel.getByRole('link', { name: 'Go on to the questions' }).click()
+  const questions = await opened
+  await settled(questions)
+  await expect(questions.getByText(/^Con ayuda de/)).toBeVisible()
+  const reference = (await questions.getByText(/^Referencia/).innerText()).replace('Referencia ', '').trim()
+  await panel.getByRole('button', { name: 'I handed the code over' }).click()
+  await expect(page.getByRole('row', { name: new RegExp(reference) })).toContainText('Not sent yet')
+})
+
 test('who does not review sees no applications', async ({ page }) => {
   await open(page, 'partner', '/staff/applications')
   await expect(page.getByText(/permission/i).first()).toBeVisible()

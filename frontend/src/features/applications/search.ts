@@ -2,6 +2,7 @@ import type { AnswerGroup, ApplicationStatus } from '~/api/gen'
 import {
   getApplicationOptions,
   listApplicationsOptions,
+  listAssistedApplicationsOptions,
   listProgramsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, listOf, searchParams, sortBy, text } from '~/ui/search'
@@ -51,5 +52,9 @@ export const applicationList = (search: ApplicationsSearch, area: { area?: numbe
 
 export const applicationDetail = (applicationId: string) =>
   getApplicationOptions({ path: { application_id: applicationId } })
+
+export const assistedSearch = searchParams({ cursor: text })
+export const assistedList = (cursor: string | undefined) =>
+  listAssistedApplicationsOptions({ query: { cursor } })
 
 export const programList = () => listProgramsOptions()

@@ -12,6 +12,7 @@ import {
   ClipboardCheck,
   FileCheck2,
   GraduationCap,
+  HandHelping,
   Handshake,
   House,
   KeyRound,
@@ -150,6 +151,13 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: FileCheck2,
     permission: 'applications:read',
     shortcut: 'q',
+  },
+  {
+    to: '/staff/assisted-applications',
+    label: 'navigation.assisted_applications',
+    section: 'programs',
+    icon: HandHelping,
+    permission: 'applications:assist',
   },
   {
     to: '/staff/payments',

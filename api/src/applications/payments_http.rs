@@ -4,20 +4,16 @@ use actix_web::Responder;
 use actix_web::web::Json;
 use uuid::Uuid;
 
+use super::http::reviewer;
 use super::model::PayeeKind;
 use super::payments;
 use super::payments_wire::{NewPaymentBatch, NewPaymentResults, PaymentBatchFilter, PaymentBatchView, PaymentsSettled};
 use super::policy::{ExportPayments, ReadPayments, WritePayments};
-use super::review::Reviewer;
 use super::store;
 use crate::platform::access::{Access, Policy};
 use crate::platform::http::{
     ApiResult, Body, CsvExport, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path,
 };
-
-fn caller<P: Policy>(access: &Access<P>) -> ApiResult<Reviewer> {
-    Ok(Reviewer { user_id: access.user_id()?, organization_id: access.principal().organization_id })
-}
 
 async fn view<P: Policy>(access: &Access<P>, id: Uuid) -> ApiResult<PaymentBatchView> {
     access.read(async move |transaction, _| payments::find(transaction, id).await).await
@@ -56,7 +52,7 @@ pub async fn create_payment_batch(
     idempotency: IdempotencyKey,
     body: Body<NewPaymentBatch>,
 ) -> ApiResult<impl Responder> {
-    let (fingerprint, round_id, by) = (body.fingerprint, body.round_id, caller(&access)?);
+    let (fingerprint, round_id, by) = (body.fingerprint, body.round_id, reviewer(&access)?);
     let created = access
         .create(idempotency, fingerprint, async move |transaction, _| {
             payments::prepare(transaction, round_id, by).await
@@ -78,7 +74,7 @@ pub async fn approve_payment_batch(
     id: Path<Uuid>,
     if_match: IfMatch,
 ) -> ApiResult<Item<PaymentBatchView>> {
-    let (id, by) = (id.0, caller(&access)?);
+    let (id, by) = (id.0, reviewer(&access)?);
     access.write(async move |transaction, _| payments::approve(transaction, id, if_match, by).await).await?;
     view(&access, id).await.map(Item::ok)
 }

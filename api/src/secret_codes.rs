@@ -1,9 +1,13 @@
 //! Secrets that people keep on paper or in a link: easy to read and to type, 130 bits, kept only as a hash.
 
+use actix_web::HttpRequest;
 use aws_lc_rs::rand;
 
-use crate::platform::access::token_hash;
-use crate::platform::http::{ApiResult, Problem};
+use crate::platform::access::{
+    Access, Platform, Policy, SharedLimit, check_shared, count_shared, keyed_hash, network, token_hash,
+};
+use crate::platform::db::{Subject, Transaction};
+use crate::platform::http::{ApiResult, Problem, client_address};
 
 /// Letters and digits that are not mistaken for each other.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
@@ -31,6 +35,32 @@ pub fn generate() -> ApiResult<String> {
 pub fn hash(code: &str) -> Vec<u8> {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     token_hash(&plain)
+}
+
+/// Which network a request comes from, as a keyed hash under which its wrong secrets count.
+pub fn network_of<P: Policy>(access: &Access<P>, request: &HttpRequest, limit: SharedLimit) -> Vec<u8> {
+    let from = client_address(request).map(network).unwrap_or_default();
+    keyed_hash(access.platform().hash_key(), &format!("{}|{from}", limit.bucket))
+}
+
+/// What a secret leads to, as the platform, for a stated reason. One that leads nowhere counts against the network that it comes
+/// from; beyond the limit nothing is looked up.
+pub async fn look_up<T: 'static>(
+    platform: &Platform,
+    reason: &'static str,
+    (limit, network): (SharedLimit, Vec<u8>),
+    find: impl AsyncFnOnce(Transaction<'_>) -> ApiResult<Option<T>> + 'static,
+) -> ApiResult<Option<T>> {
+    platform
+        .system_for(reason, Subject::Public, None, async move |transaction, _| {
+            check_shared(transaction, limit, &network).await?;
+            let found = find(transaction).await?;
+            if found.is_none() {
+                count_shared(transaction, limit, &network).await?;
+            }
+            Ok(found)
+        })
+        .await
 }
 
 #[cfg(test)]

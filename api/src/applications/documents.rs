@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::own;
-use super::store::{self, Judged};
+use super::store;
 use super::wire::{DocumentLink, RequiredDocument};
 use crate::platform::access::Platform;
 use crate::platform::db::{Subject, Transaction};
@@ -124,7 +124,7 @@ pub(super) async fn add(door: &own::Door, application_id: Uuid, upload: Upload) 
     let Upload { requirement, bytes, .. } = upload;
     let wanted = requirement.clone();
     // What is not asked for is not even decoded.
-    act(&door.platform, async move |transaction| check_open(transaction, application_id, &wanted).await).await?;
+    door.act(async move |transaction| check_open(transaction, application_id, &wanted).await).await?;
     let source: [u8; 32] = Sha256::digest(&bytes).into();
     let (content, content_type) = blocking::run(move || checked(bytes)).await??;
     let id = Uuid::now_v7();
@@ -132,7 +132,7 @@ pub(super) async fn add(door: &own::Door, application_id: Uuid, upload: Upload) 
     let key = file.storage_key.clone();
     let new = NewDocument { id, application_id, requirement, file, content_type, source };
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-    let added = act(&door.platform, async move |transaction| insert(transaction, new, size).await).await;
+    let added = door.act(async move |transaction| insert(transaction, new, size).await).await;
     if !matches!(added, Ok(true)) {
         door.platform.files().remove(&key).await?;
     }
@@ -148,26 +148,10 @@ struct NewDocument {
     source: [u8; 32],
 }
 
-async fn act<T: 'static>(
-    platform: &Platform,
-    work: impl AsyncFnOnce(Transaction<'_>) -> ApiResult<T> + 'static,
-) -> ApiResult<T> {
-    platform
-        .system_for("papers of an applicant", Subject::Public, None, async move |transaction, _| {
-            work(transaction).await
-        })
-        .await
-}
-
 async fn check_open(transaction: Transaction<'_>, id: Uuid, requirement: &str) -> ApiResult<()> {
     let row = store::lock(transaction, id).await?;
-    let Judged { policy, .. } = store::judge(transaction, &row, false).await?;
-    let facts = row.facts()?;
-    let required: Vec<RequiredDocument> = policy
-        .rules
-        .required_documents(&facts)
-        .map(|one| RequiredDocument { code: one.code.clone(), name: one.name.clone() })
-        .collect();
+    let (_, policy) = store::basis(transaction, &row).await?;
+    let required = RequiredDocument::all(&policy.rules, &row.facts()?);
     let asked = own::open_request(transaction, id).await?;
     if !own::open_documents(row.status, &required, asked.as_ref()).iter().any(|code| code == requirement) {
         let detail = "This paper is not asked for now. Look at the application for what is.";
@@ -212,8 +196,8 @@ async fn insert(transaction: Transaction<'_>, new: NewDocument, size_bytes: i64)
 }
 
 /// Takes a paper back, while papers of its kind may be sent.
-pub(super) async fn remove(platform: &Platform, application_id: Uuid, document_id: Uuid) -> ApiResult<()> {
-    act(platform, async move |transaction| {
+pub(super) async fn remove(door: &own::Door, application_id: Uuid, document_id: Uuid) -> ApiResult<()> {
+    door.act(async move |transaction| {
         let requirement: String = of_application(application_id, document_id)
             .select(application_documents::requirement)
             .first(&mut transaction.connection())
@@ -255,8 +239,8 @@ pub(super) async fn link(transaction: Transaction<'_>, application_id: Uuid, id:
 }
 
 /// A link to a paper of the own application.
-pub(super) async fn own_link(platform: &Platform, application_id: Uuid, id: Uuid) -> ApiResult<DocumentLink> {
-    act(platform, async move |transaction| link(transaction, application_id, id).await).await
+pub(super) async fn own_link(door: &own::Door, application_id: Uuid, id: Uuid) -> ApiResult<DocumentLink> {
+    door.act(async move |transaction| link(transaction, application_id, id).await).await
 }
 
 /// The paper of a link, as a file to save. A used, expired or unknown link is none.

@@ -20,9 +20,9 @@ use super::wire::{
     OwnSubmission, RequiredAttestation, RequiredDocument,
 };
 use crate::community_areas::areas;
-use crate::platform::access::{Access, Platform, Policy, SharedLimit, check_shared, count_shared, keyed_hash, network};
+use crate::platform::access::{Access, Platform, Policy, SharedLimit, keyed_hash};
 use crate::platform::db::{Subject, Transaction};
-use crate::platform::http::{ApiResult, Problem, ProblemKind, client_address};
+use crate::platform::http::{ApiResult, Problem, ProblemKind};
 use crate::programs::{self, RoundPhase};
 use crate::qr_code;
 use crate::secret_codes;
@@ -41,23 +41,17 @@ const WRONG_CODES: SharedLimit = SharedLimit {
 #[derive(Debug)]
 pub(super) struct Door {
     pub platform: Platform,
-    network: Vec<u8>,
+    pub network: Vec<u8>,
 }
 
 fn unknown_code() -> Problem {
     Problem::new(ProblemKind::NotFound, "No application has this code; check it.").with_code("unknown_code")
 }
 
-/// Which network a request comes from, as a keyed hash.
-pub(super) fn network_of<P: Policy>(access: &Access<P>, request: &HttpRequest) -> Vec<u8> {
-    let from = client_address(request).map(network).unwrap_or_default();
-    keyed_hash(access.platform().hash_key(), &format!("application_code|{from}"))
-}
-
 impl Door {
     /// For everybody.
     pub fn new<P: Policy>(access: &Access<P>, request: &HttpRequest) -> Self {
-        Self { platform: access.platform().clone(), network: network_of(access, request) }
+        Self { platform: access.platform().clone(), network: secret_codes::network_of(access, request, WRONG_CODES) }
     }
 
     /// The application of a secret. An unknown one and a wrong one answer alike, and count.
@@ -77,33 +71,31 @@ impl Door {
     }
 
     async fn find(&self, code: &str, reference: Option<String>) -> ApiResult<Option<Found>> {
-        let (hash, network) = (secret_codes::hash(code), self.network.clone());
-        self.platform
-            .system_for("the secret of an application", Subject::Public, None, async move |transaction, _| {
-                check_shared(transaction, WRONG_CODES, &network).await?;
-                let mut query = application_codes::table
-                    .inner_join(applications::table.on(applications::id.eq(application_codes::application_id)))
-                    .filter(application_codes::code_hash.eq(hash))
-                    .into_boxed();
-                if let Some(reference) = reference {
-                    query = query.filter(applications::reference.eq(reference));
-                }
-                let found: Option<Found> = query
-                    .select((applications::id, applications::reference, applications::status, applications::updated_at))
-                    .first::<(Uuid, String, ApplicationStatus, DateTime<Utc>)>(&mut transaction.connection())
-                    .await
-                    .optional()?
-                    .map(|(id, reference, status, since)| Found { id, reference, status, since });
-                if found.is_none() {
-                    count_shared(transaction, WRONG_CODES, &network).await?;
-                }
-                Ok(found)
-            })
-            .await
+        let (hash, limit) = (secret_codes::hash(code), (WRONG_CODES, self.network.clone()));
+        let reason = "the secret of an application";
+        secret_codes::look_up(&self.platform, reason, limit, async move |transaction| {
+            let mut query = application_codes::table
+                .inner_join(applications::table.on(applications::id.eq(application_codes::application_id)))
+                .filter(application_codes::code_hash.eq(hash))
+                .into_boxed();
+            if let Some(reference) = reference {
+                query = query.filter(applications::reference.eq(reference));
+            }
+            Ok(query
+                .select((applications::id, applications::reference, applications::status, applications::updated_at))
+                .first::<(Uuid, String, ApplicationStatus, DateTime<Utc>)>(&mut transaction.connection())
+                .await
+                .optional()?
+                .map(|(id, reference, status, since)| Found { id, reference, status, since }))
+        })
+        .await
     }
 
     /// Does one thing as the platform, on behalf of the applicant.
-    async fn act<T: 'static>(&self, work: impl AsyncFnOnce(Transaction<'_>) -> ApiResult<T> + 'static) -> ApiResult<T> {
+    pub async fn act<T: 'static>(
+        &self,
+        work: impl AsyncFnOnce(Transaction<'_>) -> ApiResult<T> + 'static,
+    ) -> ApiResult<T> {
         self.platform
             .system_for("an applicant acts", Subject::Public, None, async move |transaction, _| work(transaction).await)
             .await
@@ -145,7 +137,7 @@ impl Door {
                 let detail = format!("This can not be changed now: {}.", closed.as_str());
                 return Err(Problem::conflict("answers_closed", detail));
             }
-            let Judged { policy, .. } = store::judge(transaction, &row, false).await?;
+            let (_, policy) = store::basis(transaction, &row).await?;
             programs::check_items(&policy.rules, &answers.facts, "/answers/facts/items")?;
             if let Some(number) = answers.community_area_number
                 && !areas(transaction).await?.contains(number)
@@ -192,7 +184,7 @@ impl Door {
             if !first && row.status != ApplicationStatus::NeedsInformation {
                 return Err(Problem::conflict("not_open", "This application cannot be sent now."));
             }
-            let Judged { program, policy, .. } = store::judge(transaction, &row, false).await?;
+            let (program, policy) = store::basis(transaction, &row).await?;
             let accepting =
                 program.round.as_ref().filter(|round| matches!(round.phase, RoundPhase::Open | RoundPhase::Waitlisted));
             if first && accepting.is_none() {
@@ -350,7 +342,7 @@ pub(super) async fn open_request(transaction: Transaction<'_>, id: Uuid) -> ApiR
 /// Everything but the sealed details.
 async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplication, ApplicationRow)> {
     let row = store::row(transaction, id).await?;
-    let Judged { program, policy, determination } = store::judge(transaction, &row, false).await?;
+    let Judged { program, policy, documents, determination } = store::judge(transaction, &row, false).await?;
     let facts = row.facts()?;
     let steps: Vec<(ApplicationStatus, DateTime<Utc>)> = application_changes::table
         .filter(application_changes::application_id.eq(id))
@@ -369,9 +361,7 @@ async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplicati
             .optional()?,
     };
     let asked = open_request(transaction, id).await?;
-    let required = policy.rules.required_documents(&facts);
-    let required_documents: Vec<RequiredDocument> =
-        required.map(|one| RequiredDocument { code: one.code.clone(), name: one.name.clone() }).collect();
+    let required_documents = RequiredDocument::all(&policy.rules, &facts);
     let attestations = policy.rules.required_attestations(&facts);
     let today = today(transaction).await?;
     let view = OwnApplication {
@@ -384,7 +374,7 @@ async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplicati
         answers: ApplicationAnswers::default(),
         open_groups: open_groups(row.status, asked.as_ref()),
         open_documents: open_documents(row.status, &required_documents, asked.as_ref()),
-        documents: store::documents(transaction, id).await?,
+        documents,
         required_documents,
         required_attestations: attestations
             .map(|one| RequiredAttestation { code: one.code.clone(), text: one.text.clone() })

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::documents;
 use super::drafts;
-use super::own::{self, Door};
+use super::own::Door;
 use super::policy::AssistApplications;
 use super::wire::{
     ApplicationCode, ApplicationReceipt, ApplicationStatusAnswer, ApplicationStatusQuestion, DocumentLink,
@@ -30,11 +30,11 @@ pub async fn create_application(
     idempotency: IdempotencyKey,
     body: Body<NewApplication>,
 ) -> ApiResult<impl Responder> {
+    let door = Door::new(&access, &request);
     let mut digest = Sha256::new();
     digest.update(body.fingerprint);
     // Nobody else who happens to choose the same key gets this application.
-    digest.update(own::network_of(&access, &request));
-    let door = Door::new(&access, &request);
+    digest.update(&door.network);
     let created = drafts::begin(&access, idempotency, digest.finalize().into(), body.into_inner()).await?;
     if created.replayed {
         drafts::check_untouched(&door.platform, created.id).await?;
@@ -205,7 +205,7 @@ pub async fn remove_application_document(
 ) -> ApiResult<Json<OwnApplication>> {
     let door = Door::new(&access, &request);
     let id = door.open(&body.code).await?;
-    documents::remove(&door.platform, id, body.document_id).await?;
+    documents::remove(&door, id, body.document_id).await?;
     door.view(id).await.map(Json)
 }
 
@@ -221,7 +221,7 @@ pub async fn link_application_document(
 ) -> ApiResult<Json<DocumentLink>> {
     let door = Door::new(&access, &request);
     let id = door.open(&body.code).await?;
-    documents::own_link(&door.platform, id, body.document_id).await.map(Json)
+    documents::own_link(&door, id, body.document_id).await.map(Json)
 }
 
 /// Fetch a paper by its link

@@ -185,10 +185,9 @@ pub(super) async fn find(
     }
     let today = today(transaction).await?;
     let summary = summarize(transaction, std::slice::from_ref(&row), today).await?.remove(&id);
-    let Judged { policy, determination, .. } = store::judge(transaction, &row, true).await?;
+    let Judged { policy, documents, determination, .. } = store::judge(transaction, &row, true).await?;
     let facts = row.facts()?;
     let rules = &policy.rules;
-    let required = rules.required_documents(&facts);
     type Step = (ApplicationStatus, DateTime<Utc>, Option<String>, Option<ApplicationStatus>);
     let steps: Vec<Step> = application_changes::table
         .filter(application_changes::application_id.eq(id))
@@ -208,10 +207,8 @@ pub(super) async fn find(
         .and_then(|(_, _, statement, _)| statement.clone());
     Ok(ApplicationView {
         summary: summary.ok_or_else(Problem::not_found)?,
-        documents: store::documents(transaction, id).await?,
-        required_documents: required
-            .map(|one| RequiredDocument { code: one.code.clone(), name: one.name.clone() })
-            .collect(),
+        documents,
+        required_documents: RequiredDocument::all(rules, &facts),
         denial_reasons: rules
             .denial_reasons
             .iter()

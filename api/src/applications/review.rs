@@ -169,7 +169,7 @@ pub(super) async fn ask(
     if new.answer_groups.is_empty() && new.documents.is_empty() {
         return Err(Problem::invalid_field("/documents", "required", "Choose what to ask for."));
     }
-    let Judged { policy, .. } = store::judge(transaction, &row, true).await?;
+    let (_, policy) = store::basis(transaction, &row).await?;
     for (index, code) in new.documents.iter().enumerate() {
         if !policy.rules.documents.iter().any(|document| &document.code == code) {
             let pointer = format!("/documents/{index}");
@@ -281,7 +281,7 @@ pub(super) async fn decide(
             Some(_) => {}
         }
     }
-    let Judged { program, policy, determination } = store::judge(transaction, &row, true).await?;
+    let Judged { program, policy, determination, .. } = store::judge(transaction, &row, true).await?;
     check_reasons(&policy.rules, &new)?;
     if new.outcome == DecisionOutcome::Approve && determination.outcome != DeterminationOutcome::Eligible {
         let open: Vec<&str> = determination

@@ -161,7 +161,7 @@ pub(super) async fn note_step(
 }
 
 /// Papers that were not removed, oldest first.
-pub(super) async fn documents(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<ApplicationDocument>> {
+async fn documents(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<ApplicationDocument>> {
     type Row = (Uuid, String, String, i64, DocumentStatus, Option<String>, DateTime<Utc>);
     let rows: Vec<Row> = application_documents::table
         .filter(application_documents::application_id.eq(id))
@@ -224,17 +224,28 @@ pub(super) async fn requests(transaction: Transaction<'_>, id: Uuid) -> ApiResul
 pub(super) struct Judged {
     pub program: ProgramView,
     pub policy: ProgramPolicy,
+    /// Papers that the determination looked at.
+    pub documents: Vec<ApplicationDocument>,
     pub determination: Determination,
 }
 
-/// Decides by the version that counted when the application was sent; a draft by the one of today. `staff` see also whether the
-/// property or vehicle got an award: an applicant is never told that somebody is known.
-pub(super) async fn judge(transaction: Transaction<'_>, row: &ApplicationRow, staff: bool) -> ApiResult<Judged> {
+/// The program, and the version of its policy that counted when the application was sent; of a draft the one of today.
+pub(super) async fn basis(
+    transaction: Transaction<'_>,
+    row: &ApplicationRow,
+) -> ApiResult<(ProgramView, ProgramPolicy)> {
     let program = programs::find_program(transaction, row.program_id, true).await?;
     let policy = match row.policy_id {
         Some(id) => programs::find_policy(transaction, id).await?,
         None => program.policy.clone().ok_or_else(programs::no_policy)?,
     };
+    Ok((program, policy))
+}
+
+/// Decides by the version of `basis`. `staff` see also whether the property or vehicle got an award: an applicant is never told that
+/// somebody is known.
+pub(super) async fn judge(transaction: Transaction<'_>, row: &ApplicationRow, staff: bool) -> ApiResult<Judged> {
+    let (program, policy) = basis(transaction, row).await?;
     // What was sent was sent while applications were taken; that the round has closed since changes nothing.
     let phase = match row.submitted_at {
         Some(_) => RoundPhase::Open,
@@ -242,11 +253,12 @@ pub(super) async fn judge(transaction: Transaction<'_>, row: &ApplicationRow, st
     };
     let facts = row.facts()?;
     let determination = programs::decide(transaction, &program, &policy, phase, &facts).await?;
-    let mut further = vec![papers(&policy, &facts, &documents(transaction, row.id).await?)];
+    let documents = documents(transaction, row.id).await?;
+    let mut further = vec![papers(&policy, &facts, &documents)];
     if staff {
         further.push(one_award(transaction, row, facts.applicant_kind).await?);
     }
-    Ok(Judged { program, policy, determination: determination.with(further) })
+    Ok(Judged { program, policy, documents, determination: determination.with(further) })
 }
 
 /// Whether every paper that is asked for is there and was not rejected.

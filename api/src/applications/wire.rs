@@ -12,7 +12,7 @@ use super::model::{AnswerGroup, ApplicationStatus, CoarseStatus, DecisionOutcome
 use crate::identity::Language;
 use crate::localized::Localized;
 use crate::platform::http::Versioned;
-use crate::programs::{Determination, ProgramTrack};
+use crate::programs::{Determination, PolicyRules, ProgramFacts, ProgramTrack};
 
 /// A new application.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -155,6 +155,13 @@ pub struct RequiredDocument {
     pub code: String,
     /// Name.
     pub name: Localized,
+}
+
+impl RequiredDocument {
+    /// Papers that somebody is asked for who says this.
+    pub(super) fn all(rules: &PolicyRules, said: &ProgramFacts) -> Vec<Self> {
+        rules.required_documents(said).map(|one| Self { code: one.code.clone(), name: one.name.clone() }).collect()
+    }
 }
 
 /// Something to attest.

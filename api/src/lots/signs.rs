@@ -16,16 +16,13 @@ use super::policy::WriteLots;
 use super::public::{self, PublicLot};
 use super::{changes, store};
 use crate::notifications::{NotificationKind, tell};
-use crate::platform::access::{
-    Access, Platform, Public, Role, SharedLimit, check_shared, count_shared, keyed_hash, network,
-};
+use crate::platform::access::{Access, Public, Role, SharedLimit};
 use crate::platform::audit;
-use crate::platform::db::{Subject, Transaction};
+use crate::platform::db::Transaction;
 use crate::platform::events::Place;
-use crate::platform::http::{
-    ApiResult, Body, IdempotencyKey, Item, Path, Problem, ProblemKind, Versioned, client_address,
-};
+use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Path, Problem, ProblemKind, Versioned};
 use crate::qr_code;
+use crate::secret_codes;
 use crate::users::people;
 use crate::work_orders::WorkOrderStatus;
 
@@ -172,25 +169,18 @@ pub async fn create_lot_sign_report(
 
 /// The lot of a code; wrong ones count against the network that they come from.
 async fn lot_of(access: &Access<Public>, request: &HttpRequest, code: &str) -> ApiResult<Uuid> {
-    let platform: Platform = access.platform().clone();
-    let from = client_address(request).map(network).unwrap_or_default();
-    let subject = keyed_hash(platform.hash_key(), &format!("lot_sign_code|{from}"));
+    let limit = (WRONG_CODES, secret_codes::network_of(access, request, WRONG_CODES));
     let code: String =
         code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect();
-    let found: Option<Uuid> = platform
-        .system_for("the code of a sign", Subject::Public, None, async move |transaction, _| {
-            check_shared(transaction, WRONG_CODES, &subject).await?;
-            let found = lots::table
+    let found: Option<Uuid> =
+        secret_codes::look_up(access.platform(), "the code of a sign", limit, async move |transaction| {
+            Ok(lots::table
                 .filter(lots::sign_code.eq(code))
                 .filter(lots::status.eq_any(LotStatus::UNDER_CARE))
                 .select(lots::id)
                 .first(&mut transaction.connection())
                 .await
-                .optional()?;
-            if found.is_none() {
-                count_shared(transaction, WRONG_CODES, &subject).await?;
-            }
-            Ok(found)
+                .optional()?)
         })
         .await?;
     found.ok_or_else(|| {

@@ -20,11 +20,9 @@ use super::people::{initials, insert_code, opened};
 use super::store::{self, RegistrationRow};
 use super::wire::{Notice, OwnRegistration, QuestionnaireDue, RegistrationReceipt};
 use super::{ending, retention, seats};
-use crate::platform::access::{
-    Access, Platform, Policy, Public, SharedLimit, check_shared, count_shared, keyed_hash, network,
-};
+use crate::platform::access::{Access, Platform, Policy, Public, SharedLimit};
 use crate::platform::db::{Subject, Transaction};
-use crate::platform::http::{ApiResult, Problem, client_address};
+use crate::platform::http::{ApiResult, Problem};
 use crate::secret_codes;
 
 /// Wrong secrets from one network: many people may sit behind one address, and a secret has 130 bits.
@@ -51,31 +49,22 @@ impl Door {
 
     /// For a user who proves that a registration is theirs.
     pub fn of<P: Policy>(access: &Access<P>, request: &HttpRequest) -> Self {
-        let platform = access.platform().clone();
-        let from = client_address(request).map(network).unwrap_or_default();
-        let network = keyed_hash(platform.hash_key(), &format!("registration_code|{from}"));
-        Self { platform, network }
+        Self { platform: access.platform().clone(), network: secret_codes::network_of(access, request, WRONG_CODES) }
     }
 
     /// The registration of a secret. An unknown one and a wrong one answer alike, and count.
     pub async fn open(&self, code: &str) -> ApiResult<Uuid> {
-        let (hash, network) = (secret_codes::hash(code), self.network.clone());
-        let found: Option<Uuid> = self
-            .platform
-            .system_for("the secret of a registration", Subject::Public, None, async move |transaction, _| {
-                check_shared(transaction, WRONG_CODES, &network).await?;
-                let found = registration_codes::table
-                    .find(hash)
-                    .select(registration_codes::registration_id)
-                    .first(&mut transaction.connection())
-                    .await
-                    .optional()?;
-                if found.is_none() {
-                    count_shared(transaction, WRONG_CODES, &network).await?;
-                }
-                Ok(found)
-            })
-            .await?;
+        let (hash, limit) = (secret_codes::hash(code), (WRONG_CODES, self.network.clone()));
+        let reason = "the secret of a registration";
+        let found: Option<Uuid> = secret_codes::look_up(&self.platform, reason, limit, async move |transaction| {
+            Ok(registration_codes::table
+                .find(hash)
+                .select(registration_codes::registration_id)
+                .first(&mut transaction.connection())
+                .await
+                .optional()?)
+        })
+        .await?;
         found.ok_or_else(|| {
             Problem::new(crate::platform::http::ProblemKind::NotFound, "No registration has this code; check it.")
                 .with_code("unknown_code")

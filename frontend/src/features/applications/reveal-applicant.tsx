@@ -1,63 +1,28 @@
-import { Alert, Box, Group, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { useDisclosure } from '@mantine/hooks'
-import { useMutation } from '@tanstack/react-query'
-import { Eye } from 'lucide-react'
-import { useState } from 'react'
+import { Alert, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type ApplicantDetails, type Problem, revealApplication } from '~/api/gen'
-import { ActionButton } from '~/ui/staff/action-button'
+import { type ApplicantDetails, revealApplication } from '~/api/gen'
 import { SummaryList } from '~/ui/staff/detail-layout'
-import { SectionForm } from '~/ui/staff/section-form'
+import { RevealForPurpose } from '~/ui/staff/reveal'
 
-/** Shortest purpose that the API accepts. */
-const PURPOSE_LENGTH = 5
-
-/** Who applies, for a stated purpose. It lives in this component only, never in the cache: leaving the page forgets it. */
+/** Who applies, for a stated purpose. */
 export function RevealApplicant({ id }: { id: string }) {
   const { t } = useTranslation('staff-applications')
-  const [asking, ask] = useDisclosure()
-  const [revealed, setRevealed] = useState<ApplicantDetails | null>(null)
-  const form = useForm({
-    initialValues: { purpose: '' },
-    validate: {
-      purpose: (value) => (value.trim().length >= PURPOSE_LENGTH ? null : t('reveal.purpose_missing')),
-    },
-  })
-  const reveal = useMutation<void, Problem, string>({
-    mutationFn: async (purpose) => {
-      const path = { application_id: id }
-      setRevealed((await revealApplication({ path, body: { purpose }, throwOnError: true })).data)
-    },
-    gcTime: 0,
-  })
-  if (revealed) return <Revealed details={revealed} />
-  if (!asking)
-    return (
-      <Group mt="md" className="no-print">
-        <ActionButton variant="default" leftSection={<Eye size={16} aria-hidden />} onClick={ask.open}>
-          {t('reveal.open')}
-        </ActionButton>
-      </Group>
-    )
   return (
-    <Box mt="md" className="no-print">
-      <SectionForm
-        form={form}
-        submitLabel={t('reveal.submit')}
-        loading={reveal.isPending}
-        submitError={reveal.error}
-        onSubmit={({ purpose }) => reveal.mutate(purpose.trim())}
-      >
-        <TextInput
-          label={t('reveal.purpose')}
-          description={t('reveal.purpose_hint')}
-          maxLength={500}
-          autoComplete="off"
-          {...form.getInputProps('purpose')}
-        />
-      </SectionForm>
-    </Box>
+    <RevealForPurpose
+      words={{
+        open: t('reveal.open'),
+        submit: t('reveal.submit'),
+        purpose: t('reveal.purpose'),
+        purpose_hint: t('reveal.purpose_hint'),
+        purpose_missing: t('reveal.purpose_missing'),
+      }}
+      reveal={async (purpose) => {
+        const path = { application_id: id }
+        return (await revealApplication({ path, body: { purpose }, throwOnError: true })).data
+      }}
+    >
+      {(details) => <Revealed details={details} />}
+    </RevealForPurpose>
   )
 }
 

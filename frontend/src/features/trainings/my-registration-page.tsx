@@ -6,8 +6,8 @@ import type { ProblemError } from '~/api/problem'
 import { useFragment } from '~/ui/fragment'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
+import { CodeForm } from '~/ui/public/code-form'
 import { ProblemNotice } from '~/ui/public/problem-notice'
-import { CodeForm, type Opened } from './code-form'
 import { keptCode } from './kept-code'
 import { OwnRegistrationView } from './own-registration'
 
@@ -25,9 +25,9 @@ export function MyRegistrationPage() {
     retry: false,
   })
   const update = (changed: OwnRegistration) => queryClient.setQueryData(queryKey, changed)
-  const open = (opened: Opened) => {
-    queryClient.setQueryData(['own-registration', opened.code], opened.registration)
-    setCode(opened.code)
+  const open = (opened: string, registration: OwnRegistration) => {
+    queryClient.setQueryData(['own-registration', opened], registration)
+    setCode(opened)
   }
   return (
     <>
@@ -47,7 +47,17 @@ export function MyRegistrationPage() {
         <>
           <p>{t('mine.lead')}</p>
           <ProblemNotice problem={registration.error} />
-          <CodeForm code={code || keptCode()} onOpened={open} />
+          <CodeForm
+            code={code || keptCode()}
+            words={{
+              label: t('code.label'),
+              hint: t('code.hint'),
+              missing: t('code.missing'),
+              open: t('code.open'),
+            }}
+            lookUp={async (code) => (await lookUpRegistration({ body: { code }, throwOnError: true })).data}
+            onOpened={open}
+          />
         </>
       )}
     </>

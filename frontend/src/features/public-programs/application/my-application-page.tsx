@@ -10,10 +10,8 @@ import { useFragment } from '~/ui/fragment'
 import { LocalizedText } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
-import { ErrorSummary } from '~/ui/public/error-summary'
-import { Field } from '~/ui/public/field'
+import { CodeForm } from '~/ui/public/code-form'
 import { LoadState } from '~/ui/public/load-state'
-import { useNativeForm } from '~/ui/public/native-form'
 import { Notice } from '~/ui/public/notice'
 import { ProblemNotice } from '~/ui/public/problem-notice'
 import { DraftForm } from './draft-form'
@@ -56,6 +54,13 @@ export function MyApplicationPage() {
           <ProblemNotice problem={application.error} />
           <CodeForm
             code={code}
+            words={{
+              label: t('code.label'),
+              hint: t('code.hint'),
+              missing: t('code.missing'),
+              open: t('code.open'),
+            }}
+            lookUp={async (code) => (await lookUpApplication({ body: { code }, throwOnError: true })).data}
             onOpened={(opened, data) => {
               queryClient.setQueryData(['own-application', opened], data)
               setCode(opened)
@@ -137,42 +142,5 @@ function Opened({
           />
         ))}
     </LoadState>
-  )
-}
-
-function CodeForm({
-  code,
-  onOpened,
-}: {
-  code: string
-  onOpened: (code: string, application: OwnApplication) => void
-}) {
-  const { t } = useTranslation('public-applications')
-  const form = useNativeForm({
-    check: ({ code }) => (code?.trim() ? {} : { code: t('code.missing') }),
-    send: async ({ code = '' }) => {
-      const { data } = await lookUpApplication({ body: { code: code.trim() }, throwOnError: true })
-      return { code: code.trim(), data }
-    },
-    onSuccess: (opened) => onOpened(opened.code, opened.data),
-  })
-  return (
-    <form noValidate onSubmit={form.onSubmit}>
-      <ErrorSummary message={form.message} errors={form.errors} />
-      <Field
-        name="code"
-        label={t('code.label')}
-        hint={t('code.hint')}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={60}
-        defaultValue={code}
-        error={form.errors.code}
-      />
-      <Button type="submit" busy={form.busy}>
-        {t('code.open')}
-      </Button>
-    </form>
   )
 }

@@ -207,6 +207,12 @@ pub async fn dump(app: &TestApp) -> String {
     text
 }
 
+/// Whether a word stands in a text by itself. Short ones, like the number of a house, are now and then a part of a random
+/// identifier or of a time, which tells nobody anything.
+pub fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').any(|part| part == word)
+}
+
 /// One number from SQL.
 pub async fn number(app: &TestApp, query: &str) -> i64 {
     app.sql().await.query_one(query, &[]).await.unwrap().get(0)

@@ -147,6 +147,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::jobs::endpoints(),
         crate::activity::endpoints(),
         crate::settings::endpoints(),
+        crate::notices::endpoints(),
         crate::trainings::endpoints(),
         crate::reviews::endpoints(),
         crate::actions::endpoints(),

@@ -17,6 +17,7 @@ pub mod incidents;
 pub mod jobs;
 pub mod localized;
 pub mod lots;
+pub mod notices;
 pub mod notifications;
 pub mod openapi;
 pub mod organizations;

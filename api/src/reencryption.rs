@@ -69,6 +69,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("registrations", "sealed_contact_note", "id"),
     sealed_column!("registrations", "sealed_accommodation_note", "id"),
     sealed_column!("applications", "sealed_details", "id"),
+    sealed_column!("applications", "sealed_appeal", "id"),
     sealed_column!("application_attestations", "sealed_signature", "id"),
 ];
 

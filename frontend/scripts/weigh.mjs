@@ -19,7 +19,7 @@ const APPLICATIONS = [
 ]
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
-  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 165, css: 6 },
+  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 166, css: 6 },
   { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 168, css: 6 },
   { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 167, css: 6 },
   {
@@ -43,7 +43,7 @@ const ROUTES = [
   {
     route: '/my-application',
     entries: [...APPLICATIONS, 'src/routes/_public/_applications/my-application.tsx'],
-    js: 182,
+    js: 183,
     css: 7,
   },
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 170, css: 7 },

@@ -32,6 +32,7 @@ import { Route as StaffLotAgreementsRouteImport } from './routes/staff/lot-agree
 import { Route as StaffLotMeasuresRouteImport } from './routes/staff/lot-measures'
 import { Route as StaffLotNominationsRouteImport } from './routes/staff/lot-nominations'
 import { Route as StaffLotRulesRouteImport } from './routes/staff/lot-rules'
+import { Route as StaffNoticeTemplatesRouteImport } from './routes/staff/notice-templates'
 import { Route as StaffNotificationsRouteImport } from './routes/staff/notifications'
 import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
@@ -215,6 +216,11 @@ const StaffLotNominationsRoute = StaffLotNominationsRouteImport.update({
 const StaffLotRulesRoute = StaffLotRulesRouteImport.update({
   id: '/lot-rules',
   path: '/lot-rules',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffNoticeTemplatesRoute = StaffNoticeTemplatesRouteImport.update({
+  id: '/notice-templates',
+  path: '/notice-templates',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffNotificationsRoute = StaffNotificationsRouteImport.update({
@@ -620,6 +626,7 @@ export interface FileRoutesByFullPath {
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
   '/staff/lot-rules': typeof StaffLotRulesRoute
+  '/staff/notice-templates': typeof StaffNoticeTemplatesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
@@ -711,6 +718,7 @@ export interface FileRoutesByTo {
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
   '/staff/lot-rules': typeof StaffLotRulesRoute
+  '/staff/notice-templates': typeof StaffNoticeTemplatesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
@@ -808,6 +816,7 @@ export interface FileRoutesById {
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
   '/staff/lot-rules': typeof StaffLotRulesRoute
+  '/staff/notice-templates': typeof StaffNoticeTemplatesRoute
   '/staff/notifications': typeof StaffNotificationsRoute
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
@@ -903,6 +912,7 @@ export interface FileRouteTypes {
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
     | '/staff/lot-rules'
+    | '/staff/notice-templates'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
@@ -994,6 +1004,7 @@ export interface FileRouteTypes {
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
     | '/staff/lot-rules'
+    | '/staff/notice-templates'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
@@ -1090,6 +1101,7 @@ export interface FileRouteTypes {
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
     | '/staff/lot-rules'
+    | '/staff/notice-templates'
     | '/staff/notifications'
     | '/staff/participant-duplicates'
     | '/staff/profile'
@@ -1332,6 +1344,13 @@ declare module '@tanstack/react-router' {
       path: '/lot-rules'
       fullPath: '/staff/lot-rules'
       preLoaderRoute: typeof StaffLotRulesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/notice-templates': {
+      id: '/staff/notice-templates'
+      path: '/notice-templates'
+      fullPath: '/staff/notice-templates'
+      preLoaderRoute: typeof StaffNoticeTemplatesRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/notifications': {
@@ -1955,6 +1974,7 @@ interface StaffRouteChildren {
   StaffLotMeasuresRoute: typeof StaffLotMeasuresRoute
   StaffLotNominationsRoute: typeof StaffLotNominationsRoute
   StaffLotRulesRoute: typeof StaffLotRulesRoute
+  StaffNoticeTemplatesRoute: typeof StaffNoticeTemplatesRoute
   StaffNotificationsRoute: typeof StaffNotificationsRoute
   StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
@@ -2025,6 +2045,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffLotMeasuresRoute: StaffLotMeasuresRoute,
   StaffLotNominationsRoute: StaffLotNominationsRoute,
   StaffLotRulesRoute: StaffLotRulesRoute,
+  StaffNoticeTemplatesRoute: StaffNoticeTemplatesRoute,
   StaffNotificationsRoute: StaffNotificationsRoute,
   StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,

@@ -8,6 +8,8 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::made_up::dump;
+
 pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << >>\n%%EOF\n";
 
 /// A program of money back and one of devices, each with an open round, and two people who review.
@@ -31,7 +33,10 @@ pub struct Sent {
 
 impl Intake {
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::of(TestApp::new().await).await
+    }
+
+    pub async fn of(app: TestApp) -> Self {
         let director = app.user(Role::Director).sign_in().await;
         let first = app.user(Role::ProgramReviewer).sign_in().await;
         let second = app.user(Role::ProgramReviewer).sign_in().await;
@@ -329,7 +334,7 @@ async fn two_people_decide_and_the_money_is_set_aside() {
     // Who applies is revealed on record only.
     let purpose = json!({ "purpose": "Compare the name with the receipt" });
     let revealed = intake.second.post(&format!("{}/reveals", path(&sent.id))).json(&purpose).await.expect(200).json();
-    assert_eq!(revealed["full_name"], "Ana Ruiz");
+    assert_eq!(revealed["details"]["full_name"], "Ana Ruiz");
     let link = json!({ "document_id": decided["documents"][0]["id"] });
     let opened = intake.second.post(&format!("{}/document-links", path(&sent.id))).json(&link).await.expect(200).json();
     intake.app.anonymous().get(text(&opened["path"])).await.expect(200);
@@ -414,7 +419,10 @@ async fn a_denial_says_why_and_is_appealed_before_other_people() {
     intake.act("appeals", appeal).await.expect_problem(409, "no_appeal");
     let seen = intake.staff(first, &sent.id).await;
     assert_eq!((&seen["appealed"], &seen["choices"]["barred_by"]), (&json!(true), &json!("decided_before")));
-    assert_eq!(seen["appeal_statement"], "The receipt shows June 6, not June 5.");
+    let purpose = json!({ "purpose": "Read why they appeal" });
+    let revealed = first.post(&format!("{}/reveals", path(&sent.id))).json(&purpose).await.expect(200).json();
+    assert_eq!(revealed["appeal_statement"], "The receipt shows June 6, not June 5.");
+    assert!(!dump(&intake.app).await.contains("not June 5"), "it lies open nowhere");
     intake.step(first, &sent.id, "recommendations", &deny).await.expect_problem(403, "decided_before");
     let (third, fourth) = (
         intake.app.user(Role::ProgramReviewer).sign_in().await,

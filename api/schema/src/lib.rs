@@ -196,7 +196,7 @@ diesel::table! {
         id -> Uuid,
         application_id -> Uuid,
         requirement -> Text,
-        file_id -> Uuid,
+        file_id -> Nullable<Uuid>,
         content_type -> Text,
         size_bytes -> Int8,
         source_sha256 -> Bytea,
@@ -205,6 +205,7 @@ diesel::table! {
         reviewed_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+        scan -> Text,
     }
 }
 
@@ -215,6 +216,7 @@ diesel::table! {
         kind -> Text,
         created_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,
+        channel -> Text,
     }
 }
 
@@ -249,6 +251,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        contact_channel -> Text,
+        sealed_appeal -> Nullable<Bytea>,
     }
 }
 
@@ -888,6 +892,17 @@ diesel::table! {
         sign_code -> Text,
         reopened_count -> Int4,
         created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    notice_templates (code) {
+        code -> Text,
+        subject -> Text,
+        body -> Text,
+        updated_by -> Nullable<Uuid>,
         updated_at -> Timestamptz,
         row_version -> Int8,
     }
@@ -1744,6 +1759,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lot_treatments,
     lot_weights,
     lots,
+    notice_templates,
     notification_preferences,
     notifications,
     organizations,

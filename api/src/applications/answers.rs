@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{AnswerGroup, PayeeKind};
+use crate::notices::ContactChannel;
 use crate::platform::http::{ApiResult, FieldError, Problem};
 use crate::programs::{ApplicantKind, PolicyRules, ProgramFacts, ProgramTrack};
 
@@ -66,6 +67,8 @@ pub struct ApplicationAnswers {
     #[validate(range(min = 1, max = 77))]
     #[schema(example = 25, minimum = 1, maximum = 77)]
     pub community_area_number: Option<i32>,
+    /// How the applicant wants to be told that something is new.
+    pub contact_channel: ContactChannel,
 }
 
 /// Lower-case letters and digits only, so that two spellings of one thing are one.
@@ -108,7 +111,7 @@ impl ApplicationAnswers {
         let payee = |one: &Self| (one.details.payee_kind, one.details.payee_name.clone());
         let contact = |one: &Self| {
             let details = one.details.clone();
-            (details.full_name, details.organization_name, details.email, details.phone)
+            (details.full_name, details.organization_name, details.email, details.phone, one.contact_channel)
         };
         let differs = [
             (AnswerGroup::Applicant, applicant(self) != applicant(other)),
@@ -145,6 +148,7 @@ impl ApplicationAnswers {
             ("/facts/household_income_cents", by_income && facts.household_income_cents.is_none()),
             ("/details/full_name", blank(&details.full_name)),
             ("/details/email", blank(&details.email) && blank(&details.phone)),
+            ("/details/phone", ContactChannel::BY_STAFF.contains(&self.contact_channel) && blank(&details.phone)),
             ("/details/payee_kind", paid && details.payee_kind.is_none()),
             ("/details/payee_name", details.payee_kind == Some(PayeeKind::Vendor) && blank(&details.payee_name)),
         ];

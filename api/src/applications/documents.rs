@@ -12,13 +12,16 @@ use schema::{application_documents, document_links, stored_files};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::model::DocumentScan;
 use super::own;
+use super::scan;
 use super::store;
 use super::wire::{DocumentLink, RequiredDocument};
 use crate::platform::access::Platform;
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::files::{self, StoredFile};
 use crate::platform::http::{ApiResult, Problem, ProblemKind};
+use crate::platform::virus_scanner::VirusScanner;
 use crate::platform::{blocking, images};
 use crate::secret_codes;
 
@@ -125,14 +128,60 @@ pub(super) async fn add(door: &own::Door, application_id: Uuid, upload: Upload) 
     let wanted = requirement.clone();
     // What is not asked for is not even decoded.
     door.act(async move |transaction| check_open(transaction, application_id, &wanted).await).await?;
-    let source: [u8; 32] = Sha256::digest(&bytes).into();
+    let source = Sha256::digest(&bytes).to_vec();
     let (content, content_type) = blocking::run(move || checked(bytes)).await??;
+    keep(door, application_id, requirement, Paper { content, content_type: content_type.to_owned(), source }).await
+}
+
+/// Copies a paper of another application whose secret was shown too.
+pub(super) async fn copy(
+    door: &own::Door,
+    application_id: Uuid,
+    requirement: String,
+    from_application_id: Uuid,
+    from_id: Uuid,
+) -> ApiResult<()> {
+    let wanted = requirement.clone();
+    let (content_type, source, key) = door
+        .act(async move |transaction| {
+            check_open(transaction, application_id, &wanted).await?;
+            check_openable(transaction, from_application_id, from_id).await?;
+            Ok(of_application(from_application_id, from_id)
+                .inner_join(stored_files::table.on(stored_files::id.nullable().eq(application_documents::file_id)))
+                .select((
+                    application_documents::content_type,
+                    application_documents::source_sha256,
+                    stored_files::storage_key,
+                ))
+                .first::<(String, Vec<u8>, String)>(&mut transaction.connection())
+                .await?)
+        })
+        .await?;
+    let content = door.platform.sealed_content(&key, &seal_place(from_id)).await?;
+    keep(door, application_id, requirement, Paper { content, content_type, source }).await
+}
+
+/// A paper as it is kept.
+struct Paper {
+    content: Vec<u8>,
+    content_type: String,
+    /// Digest of what was sent, by which the same paper is found again.
+    source: Vec<u8>,
+}
+
+/// Seals a paper and enters it, in quarantine when there is a scanner.
+async fn keep(door: &own::Door, application_id: Uuid, requirement: String, paper: Paper) -> ApiResult<()> {
     let id = Uuid::now_v7();
-    let file = door.platform.keep_sealed(PURPOSE, seal_place(id), &content).await?;
+    let file = door.platform.keep_sealed(PURPOSE, seal_place(id), &paper.content).await?;
     let key = file.storage_key.clone();
-    let new = NewDocument { id, application_id, requirement, file, content_type, source };
-    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-    let added = door.act(async move |transaction| insert(transaction, new, size).await).await;
+    let scan = match VirusScanner::new(door.platform.config()) {
+        Some(_) => DocumentScan::Quarantined,
+        None => DocumentScan::NotScanned,
+    };
+    let size_bytes = i64::try_from(paper.content.len()).unwrap_or(i64::MAX);
+    let Paper { content_type, source, .. } = paper;
+    let new = NewDocument { id, application_id, requirement, file, size_bytes, content_type, source, scan };
+    let added = door.act(async move |transaction| insert(transaction, new).await).await;
     if !matches!(added, Ok(true)) {
         door.platform.files().remove(&key).await?;
     }
@@ -144,8 +193,10 @@ struct NewDocument {
     application_id: Uuid,
     requirement: String,
     file: StoredFile,
-    content_type: &'static str,
-    source: [u8; 32],
+    size_bytes: i64,
+    content_type: String,
+    source: Vec<u8>,
+    scan: DocumentScan,
 }
 
 async fn check_open(transaction: Transaction<'_>, id: Uuid, requirement: &str) -> ApiResult<()> {
@@ -161,7 +212,7 @@ async fn check_open(transaction: Transaction<'_>, id: Uuid, requirement: &str) -
 }
 
 /// Enters a paper; false: the same one is there already.
-async fn insert(transaction: Transaction<'_>, new: NewDocument, size_bytes: i64) -> ApiResult<bool> {
+async fn insert(transaction: Transaction<'_>, new: NewDocument) -> ApiResult<bool> {
     check_open(transaction, new.application_id, &new.requirement).await?;
     let own = || application_documents::table.filter(application_documents::application_id.eq(new.application_id));
     let count: i64 = own().count().get_result(&mut transaction.connection()).await?;
@@ -170,7 +221,7 @@ async fn insert(transaction: Transaction<'_>, new: NewDocument, size_bytes: i64)
     }
     let same: i64 = own()
         .filter(application_documents::requirement.eq(&new.requirement))
-        .filter(application_documents::source_sha256.eq(new.source.to_vec()))
+        .filter(application_documents::source_sha256.eq(&new.source))
         .filter(application_documents::removed_at.is_null())
         .count()
         .get_result(&mut transaction.connection())
@@ -178,7 +229,7 @@ async fn insert(transaction: Transaction<'_>, new: NewDocument, size_bytes: i64)
     if same > 0 {
         return Ok(false);
     }
-    files::record(transaction, &new.file, PURPOSE, new.content_type).await?;
+    files::record(transaction, &new.file, PURPOSE, &new.content_type).await?;
     diesel::insert_into(application_documents::table)
         .values((
             application_documents::id.eq(new.id),
@@ -186,13 +237,35 @@ async fn insert(transaction: Transaction<'_>, new: NewDocument, size_bytes: i64)
             application_documents::requirement.eq(new.requirement),
             application_documents::file_id.eq(new.file.id),
             application_documents::content_type.eq(new.content_type),
-            application_documents::size_bytes.eq(size_bytes),
-            application_documents::source_sha256.eq(new.source.to_vec()),
+            application_documents::size_bytes.eq(new.size_bytes),
+            application_documents::source_sha256.eq(new.source),
+            application_documents::scan.eq(new.scan),
             application_documents::created_at.eq(Utc::now()),
         ))
         .execute(&mut transaction.connection())
         .await?;
+    if new.scan == DocumentScan::Quarantined {
+        scan::schedule(transaction, new.id).await?;
+    }
     Ok(true)
+}
+
+/// Refuses what nobody may open: a paper that waits for the scanner, or that it destroyed.
+async fn check_openable(transaction: Transaction<'_>, application_id: Uuid, id: Uuid) -> ApiResult<()> {
+    let found: DocumentScan = of_application(application_id, id)
+        .select(application_documents::scan)
+        .first(&mut transaction.connection())
+        .await?;
+    match found {
+        DocumentScan::NotScanned | DocumentScan::Clean => Ok(()),
+        DocumentScan::Quarantined => {
+            let detail = "The paper is being checked for viruses. Try again in a few minutes.";
+            Err(Problem::conflict("document_quarantined", detail))
+        }
+        DocumentScan::Infected => {
+            Err(Problem::conflict("document_infected", "A virus was found in the paper; it was destroyed."))
+        }
+    }
 }
 
 /// Takes a paper back, while papers of its kind may be sent.
@@ -222,10 +295,7 @@ fn of_application(application_id: Uuid, id: Uuid) -> application_documents::Boxe
 
 /// Makes a link to a paper of this application; it works once, for a minute. As the platform.
 pub(super) async fn link(transaction: Transaction<'_>, application_id: Uuid, id: Uuid) -> ApiResult<DocumentLink> {
-    of_application(application_id, id)
-        .select(application_documents::id)
-        .first::<Uuid>(&mut transaction.connection())
-        .await?;
+    check_openable(transaction, application_id, id).await?;
     let (token, expires_at) = (secret_codes::generate()?, Utc::now() + Duration::seconds(LINK_SECONDS));
     diesel::insert_into(document_links::table)
         .values((
@@ -258,7 +328,7 @@ pub(super) async fn fetch(platform: &Platform, token: &str) -> ApiResult<HttpRes
                 .get_result(&mut transaction.connection())
                 .await?;
             let (content_type, storage_key): (String, String) = application_documents::table
-                .inner_join(stored_files::table.on(stored_files::id.eq(application_documents::file_id)))
+                .inner_join(stored_files::table.on(stored_files::id.nullable().eq(application_documents::file_id)))
                 .filter(application_documents::id.eq(id))
                 .select((application_documents::content_type, stored_files::storage_key))
                 .first(&mut transaction.connection())

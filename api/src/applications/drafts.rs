@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 use schema::applications;
 use uuid::Uuid;
 
+use super::draft_expiry;
 use super::model::ApplicationStatus;
 use super::policy::AssistApplications;
 use super::store;
@@ -33,9 +34,7 @@ async fn insert(transaction: Transaction<'_>, new: NewApplication, helper: Optio
         .as_ref()
         .filter(|round| matches!(round.phase, RoundPhase::Open | RoundPhase::Waitlisted))
         .ok_or_else(|| Problem::conflict("round_closed", "The program takes no applications now."))?;
-    if program.policy.is_none() {
-        return Err(programs::no_policy());
-    }
+    let clocks = program.policy.as_ref().ok_or_else(programs::no_policy)?.rules.clocks;
     let id = Uuid::now_v7();
     let (organization_id, assisted_by, consent) = match helper {
         None => (None, None, None),
@@ -57,7 +56,8 @@ async fn insert(transaction: Transaction<'_>, new: NewApplication, helper: Optio
                 ))
                 .execute(&mut transaction.connection())
                 .await?;
-            store::note_step(transaction, id, None, ApplicationStatus::Draft, None).await
+            store::note_step(transaction, id, None, ApplicationStatus::Draft, None).await?;
+            draft_expiry::schedule(transaction, id, clocks).await
         })
         .await?;
     Ok(id)

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use schema::applications;
 use uuid::Uuid;
 
-use super::model::{ApplicationStatus, NoticeKind};
+use super::model::{ApplicationNoticeKind, ApplicationStatus};
 use super::notices;
 use super::store::{self, ApplicationRow};
 use crate::funds::{self, FundEntryKind};
@@ -42,7 +42,7 @@ pub(crate) async fn fund_waitlist(transaction: Transaction<'_>, round_id: Uuid) 
             .await?;
         funds::post_for(transaction, fund_id, FundEntryKind::Reserve, award, row.id, "Approved").await?;
         store::step(transaction, &row, ApplicationStatus::Approved, Some("funded")).await?;
-        notices::tell(transaction, row.id, NoticeKind::Decided).await?;
+        notices::tell(transaction, row.id, ApplicationNoticeKind::Decided).await?;
     }
     Ok(())
 }

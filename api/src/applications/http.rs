@@ -3,7 +3,6 @@
 use actix_web::web::Json;
 use uuid::Uuid;
 
-use super::answers::ApplicantDetails;
 use super::documents;
 use super::model::DecisionStep;
 use super::policy::{AssistApplications, ReadApplications, RevealApplications, WriteApplications};
@@ -12,7 +11,7 @@ use super::review::{self, Reviewer};
 use super::staff_wire::{
     ApplicationAssignment, ApplicationFilter, ApplicationSummary, ApplicationView, AssistedApplication,
     NewApplicationAssignment, NewApplicationDecision, NewApplicationMerge, NewDocumentLink, NewDocumentReview,
-    NewInformationRequest, StatedPurpose,
+    NewInformationRequest, RevealedApplicant, StatedPurpose,
 };
 use super::store;
 use super::wire::DocumentLink;
@@ -91,27 +90,31 @@ pub async fn get_application_determination(
 
 /// Reveal who applies
 ///
-/// Name, address, contact, payee; for a stated purpose, and each time is recorded.
+/// Name, address, contact, payee, and what they say against a denial; for a stated purpose, and each time is recorded.
 #[utoipa::path(post, path = "/api/v1/applications/{application_id}/reveals", tag = "applications",
     params(("application_id" = Uuid, Path, description = "Id of the application")), request_body = StatedPurpose,
-    responses((status = 200, description = "Who applies and where.", body = ApplicantDetails)))]
+    responses((status = 200, description = "Who applies and where.", body = RevealedApplicant)))]
 pub async fn reveal_application(
     access: Access<RevealApplications>,
     id: Path<Uuid>,
     body: Body<StatedPurpose>,
-) -> ApiResult<Json<ApplicantDetails>> {
+) -> ApiResult<Json<RevealedApplicant>> {
     let (id, purpose) = (id.0, body.into_inner().purpose);
-    let sealed = access
+    let row = access
         .write(async move |transaction, _| {
             let row = store::row(transaction, id).await?;
             if row.submitted_at.is_none() {
                 return Err(Problem::not_found());
             }
             record_reading(transaction, "application.revealed", id, "details", Some(purpose)).await?;
-            Ok(row.sealed_details)
+            Ok(row)
         })
         .await?;
-    store::details(access.platform(), id, sealed.as_deref()).await.map(Json)
+    Ok(Json(RevealedApplicant {
+        details: store::details(access.platform(), id, row.sealed_details.as_deref()).await?,
+        contact_channel: row.contact_channel,
+        appeal_statement: store::appeal_statement(access.platform(), &row).await?,
+    }))
 }
 
 async fn record_reading(
@@ -262,6 +265,20 @@ pub async fn void_application(
 ) -> ApiResult<Item<ApplicationView>> {
     let (id, purpose) = (id.0, body.into_inner().purpose);
     change(&access, id, async move |transaction, _| review::end(transaction, id, if_match, &purpose).await).await
+}
+
+/// Say that an applicant was told
+///
+/// After a call or a text message: the notices that waited for it are marked as given.
+#[utoipa::path(post, path = "/api/v1/applications/{application_id}/notice-confirmations", tag = "applications",
+    params(("application_id" = Uuid, Path, description = "Id of the application")),
+    responses((status = 200, description = "The application as it stands now.", body = ApplicationView)))]
+pub async fn confirm_application_notices(
+    access: Access<WriteApplications>,
+    id: Path<Uuid>,
+) -> ApiResult<Item<ApplicationView>> {
+    let id = id.0;
+    change(&access, id, async move |transaction, _| review::confirm_notices(transaction, id).await).await
 }
 
 /// Declare a conflict of interest

@@ -7,6 +7,7 @@ mod distribution;
 mod distribution_http;
 mod distribution_wire;
 mod documents;
+mod draft_expiry;
 mod drafts;
 mod funding;
 mod http;
@@ -17,9 +18,11 @@ mod payments;
 mod payments_http;
 mod payments_wire;
 mod policy;
+mod policy_trial;
 mod public_http;
 mod queue;
 mod review;
+mod scan;
 mod sentences;
 mod staff_wire;
 mod store;
@@ -30,10 +33,12 @@ use crate::endpoints::Endpoint;
 use crate::platform::jobs::JobKind;
 
 pub(crate) use funding::fund_waitlist;
+pub(crate) use notices::texts as notice_texts;
 
 use distribution_http::*;
 use http::*;
 use payments_http::*;
+use policy_trial::*;
 use public_http::*;
 
 /// Operations of applications.
@@ -48,12 +53,14 @@ pub fn endpoints() -> Vec<Endpoint> {
         withdraw_application,
         appeal_application,
         add_application_document,
+        copy_application_document,
         remove_application_document,
         link_application_document,
         download_document,
         list_applications,
         get_application,
         get_application_determination,
+        try_program_policy,
         reveal_application,
         open_application_document,
         review_application_document,
@@ -63,6 +70,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         decide_application,
         void_application,
         declare_application_conflict,
+        confirm_application_notices,
         merge_application,
         undo_application_merge,
         list_assisted_applications,
@@ -91,5 +99,5 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 /// Work of applications.
 pub fn job_kinds() -> Vec<JobKind> {
-    vec![notices::job_kind(), distribution::job_kind()]
+    vec![notices::job_kind(), distribution::job_kind(), scan::job_kind(), draft_expiry::job_kind()]
 }

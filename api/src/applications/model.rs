@@ -159,7 +159,7 @@ text_enum! {
 
 text_enum! {
     /// What an applicant is told by mail.
-    pub enum NoticeKind {
+    pub enum ApplicationNoticeKind {
         /// It has arrived.
         Submitted = "submitted",
         /// Something is asked for.
@@ -172,6 +172,22 @@ text_enum! {
         PaymentReturned = "payment_returned",
         /// Devices wait.
         ReadyForPickup = "ready_for_pickup",
+        /// A draft that nobody went on with will be erased.
+        DraftEnds = "draft_ends",
+    }
+}
+
+text_enum! {
+    /// What a scanner for viruses says of a paper.
+    pub enum DocumentScan {
+        /// There is no scanner.
+        NotScanned = "not_scanned",
+        /// It waits for the scanner; nobody can open it.
+        Quarantined = "quarantined",
+        /// Nothing was found.
+        Clean = "clean",
+        /// Something was found; the file was destroyed.
+        Infected = "infected",
     }
 }
 

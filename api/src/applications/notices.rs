@@ -8,9 +8,10 @@ use schema::{application_notices, applications};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::NoticeKind;
+use super::model::ApplicationNoticeKind;
 use super::store;
 use crate::identity::Language;
+use crate::notices::{self, BuiltIn, ContactChannel};
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
@@ -23,19 +24,33 @@ pub(super) fn job_kind() -> JobKind {
     JobKind { name: MAIL, run: |platform, job| Box::pin(send(platform, job)) }
 }
 
-/// Tells an applicant something, in the commit of what they are told. Who gave no address looks at the status page.
-pub(super) async fn tell(transaction: Transaction<'_>, application_id: Uuid, kind: NoticeKind) -> ApiResult<()> {
+/// Tells an applicant something over the channel that they chose, in the commit of what they are told: a mail, a note for staff who
+/// call, or nothing for those who look themselves.
+pub(super) async fn tell(
+    transaction: Transaction<'_>,
+    application_id: Uuid,
+    kind: ApplicationNoticeKind,
+) -> ApiResult<()> {
     let id = Uuid::now_v7();
+    let channel: ContactChannel = applications::table
+        .find(application_id)
+        .select(applications::contact_channel)
+        .first(&mut transaction.connection())
+        .await?;
     diesel::insert_into(application_notices::table)
         .values((
             application_notices::id.eq(id),
             application_notices::application_id.eq(application_id),
             application_notices::kind.eq(kind),
+            application_notices::channel.eq(channel),
             application_notices::created_at.eq(Utc::now()),
         ))
         .execute(&mut transaction.connection())
         .await?;
-    enqueue(transaction, MAIL, json!({ "notice_id": id })).await.map(drop)
+    match channel {
+        ContactChannel::Email => enqueue(transaction, MAIL, json!({ "notice_id": id })).await.map(drop),
+        _ => Ok(()),
+    }
 }
 
 async fn send(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
@@ -43,7 +58,7 @@ async fn send(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let Some(notice_id) = named.and_then(|id| id.parse::<Uuid>().ok()) else {
         return Err(Problem::internal(&"a mail job names no notice"));
     };
-    type Found = (Option<DateTime<Utc>>, NoticeKind, Uuid, Option<Vec<u8>>, Language);
+    type Found = (Option<DateTime<Utc>>, ApplicationNoticeKind, Uuid, Option<Vec<u8>>, Language);
     let found: Option<Found> = platform
         .system("prepare a mail to an applicant", async move |transaction, _| {
             Ok(application_notices::table
@@ -64,12 +79,14 @@ async fn send(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let Some((None, kind, application_id, sealed, language)) = found else { return Ok(Outcome::Done) };
     let details = store::details(&platform, application_id, sealed.as_deref()).await?;
     let Some(to) = details.email.filter(|email| !email.trim().is_empty()) else { return Ok(Outcome::Done) };
-    let code = platform
+    let public_url = platform.config().public_url.clone();
+    let (subject, text) = platform
         .system("a link for a mail to an applicant", async move |transaction, _| {
-            store::insert_code(transaction, application_id).await
+            let code = store::insert_code(transaction, application_id).await?;
+            let link = notices::link(&public_url, "my-application", language, &code);
+            notices::letter(transaction, (TOPIC, kind.as_str()), language, &link).await
         })
         .await?;
-    let (subject, text) = letter(kind, language, &platform.config().public_url, &code);
     Mailer::new(platform.config())?.send(Mail { to, subject, text }).await?;
     platform
         .system("a mail was sent", async move |transaction, _| {
@@ -83,40 +100,68 @@ async fn send(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     Ok(Outcome::Done)
 }
 
+const TOPIC: &str = "applications";
+
 /// Neutral on purpose: whoever else reads the mail learns neither what for nor how it was decided.
-fn letter(kind: NoticeKind, language: Language, public_url: &str, code: &str) -> (String, String) {
-    // The page has one address for all languages, so the link says in which it opens.
-    let query = if language == Language::Es { "?lang=es" } else { "" };
-    let link = format!("{public_url}/my-application{query}#code={code}");
-    let asked = matches!(kind, NoticeKind::NeedsInformation | NoticeKind::PaymentReturned);
-    let (subject, first) = match (language, asked) {
-        (Language::En, true) => ("Something is needed from you", "We need something from you. See what it is here:"),
-        (Language::En, false) => ("There is news for you", "There is news for you. See it here:"),
-        (Language::Es, true) => ("Necesitamos algo de usted", "Necesitamos algo de usted. Véalo aquí:"),
-        (Language::Es, false) => ("Hay novedades para usted", "Hay novedades para usted. Véalas aquí:"),
+pub(crate) fn texts() -> Vec<BuiltIn> {
+    let text = |kind: ApplicationNoticeKind, language: Language| {
+        let asked = matches!(kind, ApplicationNoticeKind::NeedsInformation | ApplicationNoticeKind::PaymentReturned);
+        let (subject, first) = match (language, kind) {
+            (Language::En, ApplicationNoticeKind::DraftEnds) => (
+                "Something of yours ends soon",
+                "You began something that is kept for one more week. Go on with it here:",
+            ),
+            (Language::Es, ApplicationNoticeKind::DraftEnds) => {
+                ("Algo suyo termina pronto", "Usted empezó algo que se guarda una semana más. Siga aquí:")
+            }
+            (Language::En, _) if asked => {
+                ("Something is needed from you", "We need something from you. See what it is here:")
+            }
+            (Language::En, _) => ("There is news for you", "There is news for you. See it here:"),
+            (Language::Es, _) if asked => ("Necesitamos algo de usted", "Necesitamos algo de usted. Véalo aquí:"),
+            (Language::Es, _) => ("Hay novedades para usted", "Hay novedades para usted. Véalas aquí:"),
+        };
+        let last = match language {
+            Language::En => "Whoever has this link can see it. Do not pass it on.",
+            Language::Es => "Quien tenga este enlace puede verlo. No lo comparta.",
+        };
+        BuiltIn {
+            topic: TOPIC,
+            kind: kind.as_str(),
+            language,
+            subject,
+            body: format!("{first}\n\n{{link}}\n\n{last}\n"),
+        }
     };
-    let last = match language {
-        Language::En => "Whoever has this link can see it. Do not pass it on.",
-        Language::Es => "Quien tenga este enlace puede verlo. No lo comparta.",
-    };
-    (subject.to_owned(), format!("{first}\n\n{link}\n\n{last}\n"))
+    ApplicationNoticeKind::ALL
+        .iter()
+        .flat_map(|kind| Language::ALL.iter().map(move |language| text(*kind, *language)))
+        .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Marks what was told by telephone or text.
+pub(super) async fn confirm(transaction: Transaction<'_>, application_id: Uuid) -> ApiResult<()> {
+    diesel::update(application_notices::table)
+        .filter(application_notices::application_id.eq(application_id))
+        .filter(application_notices::channel.eq_any(ContactChannel::BY_STAFF))
+        .filter(application_notices::sent_at.is_null())
+        .set(application_notices::sent_at.eq(Utc::now()))
+        .execute(&mut transaction.connection())
+        .await?;
+    Ok(())
+}
 
-    #[test]
-    fn a_letter_says_that_something_is_new_and_never_what() {
-        for language in Language::ALL {
-            for kind in NoticeKind::ALL {
-                let (subject, text) = letter(*kind, *language, "https://center.example.org", "abcde-fghij");
-                assert!(text.contains("https://center.example.org/my-application"), "{text}");
-                assert!(text.contains("#code=abcde-fghij\n"), "{text}");
-                for word in ["camera", "cámara", "denied", "approved", "paid", "pago", "money", "dinero", "program"] {
-                    assert!(!format!("{subject} {text}").to_lowercase().contains(word), "{word}: {text}");
-                }
-            }
-        }
-    }
+/// What waits to be told by telephone or text, oldest first.
+pub(super) async fn to_tell(
+    transaction: Transaction<'_>,
+    application_ids: &[Uuid],
+) -> ApiResult<Vec<(Uuid, ApplicationNoticeKind)>> {
+    Ok(application_notices::table
+        .filter(application_notices::application_id.eq_any(application_ids))
+        .filter(application_notices::channel.eq_any(ContactChannel::BY_STAFF))
+        .filter(application_notices::sent_at.is_null())
+        .order((application_notices::created_at, application_notices::id))
+        .select((application_notices::application_id, application_notices::kind))
+        .load(&mut transaction.connection())
+        .await?)
 }

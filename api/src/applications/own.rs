@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::answers::ApplicationAnswers;
 use super::distribution;
+use super::draft_expiry;
 use super::funding;
-use super::model::{AnswerGroup, ApplicationStatus, DecisionOutcome, NoticeKind};
+use super::model::{AnswerGroup, ApplicationNoticeKind, ApplicationStatus, DecisionOutcome};
 use super::notices;
 use super::store::{self, ApplicationRow, Judged};
 use super::wire::{
@@ -146,10 +147,14 @@ impl Door {
                 return Err(Problem::invalid_field("/answers/community_area_number", "unknown_area", detail));
             }
             let facts = serde_json::to_value(&answers.facts).map_err(|error| Problem::internal(&error))?;
+            // The clock of a draft runs from when somebody last went on with it.
+            let touched = (row.status == ApplicationStatus::Draft).then(|| applications::updated_at.eq(Utc::now()));
             diesel::update(applications::table.find(id))
                 .set((
                     applications::facts.eq(facts),
                     applications::community_area_number.eq(answers.community_area_number),
+                    applications::contact_channel.eq(answers.contact_channel),
+                    touched,
                     applications::sealed_details.eq(sealed),
                     applications::property_hash.eq(property),
                     applications::vehicle_hash.eq(vehicle),
@@ -233,7 +238,7 @@ impl Door {
             let to = if first { ApplicationStatus::Submitted } else { ApplicationStatus::UnderReview };
             store::step(transaction, &row, to, None).await?;
             if first {
-                notices::tell(transaction, id, NoticeKind::Submitted).await?;
+                notices::tell(transaction, id, ApplicationNoticeKind::Submitted).await?;
             }
             Ok(())
         })
@@ -273,7 +278,8 @@ impl Door {
     }
 
     /// Appeals a denial: other people than before look at it.
-    pub async fn appeal(&self, id: Uuid, statement: String) -> ApiResult<()> {
+    pub async fn appeal(&self, id: Uuid, statement: &str) -> ApiResult<()> {
+        let sealed = self.platform.seal(&ApplicationRow::appeal_place(id), statement.as_bytes()).await?;
         self.act(async move |transaction| {
             let row = store::lock(transaction, id).await?;
             if !may_appeal(&row, today(transaction).await?) {
@@ -282,13 +288,14 @@ impl Door {
             diesel::update(applications::table.find(id))
                 .set((
                     applications::appealed_at.eq(Utc::now()),
+                    applications::sealed_appeal.eq(sealed),
                     applications::recommended_by.eq(None::<Uuid>),
                     applications::decided_by.eq(None::<Uuid>),
                     applications::assignee_id.eq(None::<Uuid>),
                 ))
                 .execute(&mut transaction.connection())
                 .await?;
-            store::step(transaction, &row, ApplicationStatus::UnderReview, Some(&statement)).await
+            store::step(transaction, &row, ApplicationStatus::UnderReview, Some("appeal")).await
         })
         .await
     }
@@ -371,6 +378,7 @@ async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplicati
         track: program.track,
         status: row.status,
         language: row.language,
+        kept_until: draft_expiry::kept_until(&row, policy.rules.clocks),
         answers: ApplicationAnswers::default(),
         open_groups: open_groups(row.status, asked.as_ref()),
         open_documents: open_documents(row.status, &required_documents, asked.as_ref()),
@@ -391,6 +399,7 @@ async fn read(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(OwnApplicati
         may_withdraw: may_withdraw(row.status),
         may_appeal: may_appeal(&row, today),
         row_version: row.row_version,
+        rules: policy.rules,
     };
     Ok((view, row))
 }

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use schema::{application_conflicts, applications, payment_batches, payments, program_rounds};
 use uuid::Uuid;
 
-use super::model::{ApplicationStatus, BatchStatus, NoticeKind, PaymentResult, PaymentStatus};
+use super::model::{ApplicationNoticeKind, ApplicationStatus, BatchStatus, PaymentResult, PaymentStatus};
 use super::notices;
 use super::payments_wire::{NewPaymentResults, PaymentBatchView, PaymentView, PaymentsSettled, SettledPayment};
 use super::review::Reviewer;
@@ -293,7 +293,7 @@ pub(super) async fn settle(
                 funds::post_for(transaction, fund_id, kind, payment.amount_cents, application.id, "Paid").await?;
                 enter(transaction, payment, PaymentStatus::Paid, line).await?;
                 store::step(transaction, application, ApplicationStatus::Paid, None).await?;
-                notices::tell(transaction, application.id, NoticeKind::Paid).await?;
+                notices::tell(transaction, application.id, ApplicationNoticeKind::Paid).await?;
                 settled.paid += 1;
             }
             (PaymentStatus::Pending | PaymentStatus::Paid, PaymentResult::Returned) => {
@@ -304,7 +304,7 @@ pub(super) async fn settle(
                 }
                 enter(transaction, payment, PaymentStatus::Returned, line).await?;
                 store::step(transaction, application, ApplicationStatus::PaymentReturned, None).await?;
-                notices::tell(transaction, application.id, NoticeKind::PaymentReturned).await?;
+                notices::tell(transaction, application.id, ApplicationNoticeKind::PaymentReturned).await?;
                 settled.returned += 1;
             }
             _ => settled.unchanged += 1,

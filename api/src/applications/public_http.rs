@@ -12,7 +12,7 @@ use super::own::Door;
 use super::policy::AssistApplications;
 use super::wire::{
     ApplicationCode, ApplicationReceipt, ApplicationStatusAnswer, ApplicationStatusQuestion, DocumentLink,
-    NewApplication, OwnAnswers, OwnAppeal, OwnApplication, OwnDocument, OwnSubmission,
+    NewApplication, OwnAnswers, OwnAppeal, OwnApplication, OwnDocument, OwnDocumentCopy, OwnSubmission,
 };
 use crate::platform::access::{Access, Public};
 use crate::platform::http::{ApiResult, Body, IdempotencyKey, Item, Path};
@@ -154,7 +154,7 @@ pub async fn appeal_application(
     let door = Door::new(&access, &request);
     let OwnAppeal { code, statement } = body.into_inner();
     let id = door.open(&code).await?;
-    door.appeal(id, statement).await?;
+    door.appeal(id, &statement).await?;
     door.view(id).await.map(Json)
 }
 
@@ -190,6 +190,24 @@ pub async fn add_application_document(
     let upload = documents::receive(form).await?;
     let id = door.open(&upload.code).await?;
     documents::add(&door, id, upload).await?;
+    door.view(id).await.map(Json)
+}
+
+/// Use a paper of another own application here too
+///
+/// By the secrets of both: the paper is copied, and stays where it was. One that waits for the scanner cannot be copied yet (409
+/// `document_quarantined`).
+#[utoipa::path(post, path = "/api/v1/application-document-copies", tag = "applications", request_body = OwnDocumentCopy,
+    responses((status = 200, description = "The application with the paper.", body = OwnApplication)))]
+pub async fn copy_application_document(
+    access: Access<Public>,
+    request: HttpRequest,
+    body: Body<OwnDocumentCopy>,
+) -> ApiResult<Json<OwnApplication>> {
+    let door = Door::new(&access, &request);
+    let id = door.open(&body.code).await?;
+    let from = door.open(&body.from_code).await?;
+    documents::copy(&door, id, body.requirement.clone(), from, body.from_document_id).await?;
     door.view(id).await.map(Json)
 }
 

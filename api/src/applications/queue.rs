@@ -6,11 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{application_changes, application_decisions, application_documents, applications, programs};
+use schema::{
+    application_changes, application_decisions, application_documents, application_notices, applications, programs,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{ApplicationStatus, DecisionOutcome, DecisionStep, DuplicateReason};
+use super::model::{ApplicationNoticeKind, ApplicationStatus, DecisionOutcome, DecisionStep, DuplicateReason};
+use super::notices;
 use super::review::{self, Reviewer};
 use super::staff_wire::{
     ApplicationChoices, ApplicationDecision, ApplicationDuplicate, ApplicationFilter, ApplicationSummary,
@@ -19,6 +22,7 @@ use super::staff_wire::{
 use super::store::{self, ApplicationRow, Judged};
 use super::wire::{ApplicationStep, RequiredAttestation, RequiredDocument};
 use crate::localized::Localized;
+use crate::notices::ContactChannel;
 use crate::organizations::summaries;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Page, PageRequest, Problem, TOTAL_CAP, Total};
@@ -80,6 +84,17 @@ fn filtered(filter: &ApplicationFilter, user_id: Uuid, today: NaiveDate) -> Appl
         Some(false) => query = query.filter(diesel::dsl::not(late)),
         None => {}
     }
+    let waits = diesel::dsl::exists(
+        application_notices::table
+            .filter(application_notices::application_id.eq(applications::id))
+            .filter(application_notices::channel.eq_any(ContactChannel::BY_STAFF))
+            .filter(application_notices::sent_at.is_null()),
+    );
+    match filter.to_tell {
+        Some(true) => query = query.filter(waits),
+        Some(false) => query = query.filter(diesel::dsl::not(waits)),
+        None => {}
+    }
     query
 }
 
@@ -135,6 +150,11 @@ async fn summarize(
         named.into_iter().map(|(id, name, track)| (id, (name, track))).collect();
     let organizations = summaries(transaction).await?;
     let people = people(transaction, rows.iter().filter_map(|row| row.assignee_id).collect()).await?;
+    let mut to_tell: HashMap<Uuid, Vec<ApplicationNoticeKind>> = HashMap::new();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    for (id, kind) in notices::to_tell(transaction, &ids).await? {
+        to_tell.entry(id).or_default().push(kind);
+    }
     let mut found = HashMap::new();
     for row in rows {
         let (name, track) = programs.get(&row.program_id).cloned().ok_or_else(Problem::not_found)?;
@@ -165,6 +185,7 @@ async fn summarize(
                 due_on,
                 overdue: due_on.is_some_and(|due| due < today),
                 appealed: row.appealed_at.is_some(),
+                to_tell: to_tell.remove(&row.id).unwrap_or_default(),
                 row_version: row.row_version,
             },
         );
@@ -188,23 +209,13 @@ pub(super) async fn find(
     let Judged { policy, documents, determination, .. } = store::judge(transaction, &row, true).await?;
     let facts = row.facts()?;
     let rules = &policy.rules;
-    type Step = (ApplicationStatus, DateTime<Utc>, Option<String>, Option<ApplicationStatus>);
-    let steps: Vec<Step> = application_changes::table
+    let steps: Vec<(ApplicationStatus, DateTime<Utc>)> = application_changes::table
         .filter(application_changes::application_id.eq(id))
         .order((application_changes::changed_at, application_changes::id))
         .limit(200)
-        .select((
-            application_changes::to_status,
-            application_changes::changed_at,
-            application_changes::reason,
-            application_changes::from_status,
-        ))
+        .select((application_changes::to_status, application_changes::changed_at))
         .load(&mut transaction.connection())
         .await?;
-    let appeal_statement = steps
-        .iter()
-        .rfind(|(to, _, _, from)| *to == ApplicationStatus::UnderReview && *from == Some(ApplicationStatus::Denied))
-        .and_then(|(_, _, statement, _)| statement.clone());
     Ok(ApplicationView {
         summary: summary.ok_or_else(Problem::not_found)?,
         documents,
@@ -216,10 +227,9 @@ pub(super) async fn find(
             .collect(),
         information_requests: store::requests(transaction, id).await?,
         decisions: decisions(transaction, id).await?,
-        appeal_statement,
         duplicates: duplicates(transaction, &row).await?,
         merged_into: row.merged_into,
-        steps: steps.into_iter().map(|(status, at, ..)| ApplicationStep { status, at }).collect(),
+        steps: steps.into_iter().map(|(status, at)| ApplicationStep { status, at }).collect(),
         conflict_declared: review::declared(transaction, id, reviewer.user_id).await?,
         choices: choices(transaction, &row, reviewer, (writes, gives), today).await?,
         facts,

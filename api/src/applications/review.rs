@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::distribution;
 use super::funding;
-use super::model::{ApplicationStatus, DecisionOutcome, DecisionStep, DocumentStatus, NoticeKind};
+use super::model::{ApplicationNoticeKind, ApplicationStatus, DecisionOutcome, DecisionStep, DocumentStatus};
 use super::notices;
 use super::staff_wire::{NewApplicationAssignment, NewApplicationDecision, NewDocumentReview, NewInformationRequest};
 use super::store::{self, ApplicationRow, Judged};
@@ -199,7 +199,7 @@ pub(super) async fn ask(
         .execute(&mut transaction.connection())
         .await?;
     store::step(transaction, &row, ApplicationStatus::NeedsInformation, None).await?;
-    notices::tell(transaction, id, NoticeKind::NeedsInformation).await
+    notices::tell(transaction, id, ApplicationNoticeKind::NeedsInformation).await
 }
 
 /// Says whether a paper will do.
@@ -240,6 +240,16 @@ pub(super) async fn review_document(
     let fields = vec!["documents"];
     audit::record_change(transaction, "application", "application.document_reviewed", id, fields, Place::default())
         .await
+}
+
+/// Notes that what waited to be told by telephone or text was told.
+pub(super) async fn confirm_notices(transaction: Transaction<'_>, id: Uuid) -> ApiResult<()> {
+    if store::lock(transaction, id).await?.submitted_at.is_none() {
+        return Err(Problem::not_found());
+    }
+    notices::confirm(transaction, id).await?;
+    let fields = vec!["to_tell"];
+    audit::record_change(transaction, "application", "application.told", id, fields, Place::default()).await
 }
 
 fn check_reasons(rules: &PolicyRules, new: &NewApplicationDecision) -> ApiResult<()> {
@@ -333,12 +343,12 @@ pub(super) async fn decide(
     match (approved, pickup) {
         (false, _) => {
             store::step(transaction, &row, ApplicationStatus::Denied, None).await?;
-            notices::tell(transaction, id, NoticeKind::Decided).await
+            notices::tell(transaction, id, ApplicationNoticeKind::Decided).await
         }
         (true, true) => {
             store::step(transaction, &row, ApplicationStatus::ReadyForPickup, None).await?;
             distribution::expire_after(transaction, id, days(policy.rules.clocks.pickup_days)).await?;
-            notices::tell(transaction, id, NoticeKind::ReadyForPickup).await
+            notices::tell(transaction, id, ApplicationNoticeKind::ReadyForPickup).await
         }
         (true, false) => {
             store::step(transaction, &row, ApplicationStatus::Waitlisted, Some("approved")).await?;
@@ -356,7 +366,7 @@ pub(super) async fn end(transaction: Transaction<'_>, id: Uuid, if_match: IfMatc
     store::step(transaction, &row, ApplicationStatus::Withdrawn, Some(purpose)).await?;
     distribution::cancel(transaction, id).await?;
     funding::release(transaction, &row, "Ended by the center").await?;
-    notices::tell(transaction, id, NoticeKind::Decided).await
+    notices::tell(transaction, id, ApplicationNoticeKind::Decided).await
 }
 
 /// Whether it was approved, and nothing was paid or handed over.

@@ -6,13 +6,18 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{AnswerGroup, ApplicationStatus, DecisionOutcome, DecisionStep, DocumentStatus, DuplicateReason};
+use super::answers::ApplicantDetails;
+use super::model::{
+    AnswerGroup, ApplicationNoticeKind, ApplicationStatus, DecisionOutcome, DecisionStep, DocumentStatus,
+    DuplicateReason,
+};
 use super::wire::{ApplicationDocument, ApplicationStep, InformationRequest};
 use crate::identity::Language;
 use crate::localized::Localized;
+use crate::notices::ContactChannel;
 use crate::organizations::OrganizationSummary;
 use crate::platform::http::{Many, Versioned};
-use crate::programs::{ApplicantKind, Determination, ProgramFacts, ProgramTrack};
+use crate::programs::{ApplicantKind, Determination, DeterminationOutcome, ProgramFacts, ProgramTrack};
 use crate::users::people::Person;
 
 /// Which applications. Those that were merged into another one are left out unless they are asked for by reference.
@@ -39,6 +44,8 @@ pub struct ApplicationFilter {
     pub reference: Option<String>,
     /// Whether the time to answer a question, to be paid or to pick up is over.
     pub overdue: Option<bool>,
+    /// Whether something waits to be told by telephone or text.
+    pub to_tell: Option<bool>,
 }
 
 /// An application in a list.
@@ -81,9 +88,64 @@ pub struct ApplicationSummary {
     /// Whether a denial was appealed.
     #[schema(example = false)]
     pub appealed: bool,
+    /// What the applicant waits to be told by telephone or text, oldest first.
+    #[schema(max_items = 50)]
+    pub to_tell: Vec<ApplicationNoticeKind>,
     /// Counts the changes.
     #[schema(example = 3, minimum = 1)]
     pub row_version: i64,
+}
+
+/// What a version of a policy would have made of the latest applications.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PolicyTrial {
+    /// How many were looked at.
+    #[schema(example = 120, minimum = 0)]
+    pub count: i64,
+    /// Cents, all together, by the versions that they were sent under.
+    #[schema(example = 5_400_000, minimum = 0)]
+    pub award_cents_before: i64,
+    /// Cents, all together, by this version.
+    #[schema(example = 4_950_000, minimum = 0)]
+    pub award_cents_after: i64,
+    /// Those that would have come out differently, the latest first.
+    #[schema(max_items = 200)]
+    pub changes: Vec<PolicyTrialChange>,
+}
+
+/// An application that another version of the policy decides differently.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PolicyTrialChange {
+    /// Id of the application.
+    pub application_id: Uuid,
+    /// Its reference.
+    #[schema(example = "k7m2p-9qxdt", max_length = 30)]
+    pub reference: String,
+    /// By the version that it was sent under.
+    pub outcome_before: DeterminationOutcome,
+    /// By the version that is tried.
+    pub outcome_after: DeterminationOutcome,
+    /// Cents by the version that it was sent under.
+    #[schema(example = 45_000, minimum = 0)]
+    pub award_cents_before: i64,
+    /// Cents by the version that is tried.
+    #[schema(example = 30_000, minimum = 0)]
+    pub award_cents_after: i64,
+    /// What stands in the way under the version that is tried, and did not before.
+    #[schema(max_items = 50)]
+    pub reasons: Vec<Localized>,
+}
+
+/// Who applies, and what they say against a denial.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RevealedApplicant {
+    /// Who applies and where.
+    pub details: ApplicantDetails,
+    /// How they want to be told that something is new.
+    pub contact_channel: ContactChannel,
+    /// Why they find that the decision is wrong; null: no appeal.
+    #[schema(example = json!(null), max_length = 2000)]
+    pub appeal_statement: Option<String>,
 }
 
 /// A recommendation or a decision.
@@ -178,9 +240,6 @@ pub struct ApplicationView {
     /// Recommendations and decisions.
     #[schema(max_items = 100)]
     pub decisions: Vec<ApplicationDecision>,
-    /// Why the applicant appeals.
-    #[schema(example = json!(null), max_length = 2000)]
-    pub appeal_statement: Option<String>,
     /// Other applications that may be the same.
     #[schema(max_items = 20)]
     pub duplicates: Vec<ApplicationDuplicate>,
@@ -202,7 +261,9 @@ impl Versioned for ApplicationView {
     }
 
     fn state(&self) -> Option<String> {
-        let state = format!("{:?}{}{:?}", self.choices, self.documents.len(), self.determination.outcome);
+        let scans: Vec<_> = self.documents.iter().map(|document| document.scan).collect();
+        let (told, outcome) = (self.summary.to_tell.len(), self.determination.outcome);
+        let state = format!("{:?}{scans:?}{told}{outcome:?}", self.choices);
         Some(state.chars().filter(char::is_ascii_alphanumeric).collect())
     }
 }

@@ -9,10 +9,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answers::{ApplicantDetails, ApplicationAnswers};
-use super::model::{AnswerGroup, ApplicationStatus, DocumentStatus};
+use super::model::{AnswerGroup, ApplicationStatus, DocumentScan, DocumentStatus};
 use super::sentences;
 use super::wire::{ApplicationDocument, InformationRequest};
 use crate::identity::Language;
+use crate::notices::ContactChannel;
 use crate::platform::access::Platform;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
@@ -36,6 +37,7 @@ pub(super) struct ApplicationRow {
     pub language: Language,
     pub facts: Value,
     pub community_area_number: Option<i32>,
+    pub contact_channel: ContactChannel,
     pub sealed_details: Option<Vec<u8>>,
     pub property_hash: Option<Vec<u8>>,
     pub vehicle_hash: Option<Vec<u8>>,
@@ -49,6 +51,7 @@ pub(super) struct ApplicationRow {
     pub information_due_on: Option<NaiveDate>,
     pub appeal_until: Option<NaiveDate>,
     pub appealed_at: Option<DateTime<Utc>>,
+    pub sealed_appeal: Option<Vec<u8>>,
     pub fulfill_by: Option<NaiveDate>,
     pub merged_into: Option<Uuid>,
     pub created_at: DateTime<Utc>,
@@ -67,12 +70,18 @@ impl ApplicationRow {
         format!("applications|sealed_details|{id}")
     }
 
+    /// Where the statement of an appeal is sealed for.
+    pub fn appeal_place(id: Uuid) -> String {
+        format!("applications|sealed_appeal|{id}")
+    }
+
     /// All answers, opened.
     pub async fn answers(&self, platform: &Platform) -> ApiResult<ApplicationAnswers> {
         Ok(ApplicationAnswers {
             facts: self.facts()?,
             details: details(platform, self.id, self.sealed_details.as_deref()).await?,
             community_area_number: self.community_area_number,
+            contact_channel: self.contact_channel,
         })
     }
 }
@@ -84,6 +93,17 @@ pub(super) async fn details(platform: &Platform, id: Uuid, sealed: Option<&[u8]>
         Some(sealed) => {
             let opened = platform.open(&ApplicationRow::seal_place(id), sealed).await?;
             serde_json::from_slice(&opened).map_err(|error| Problem::internal(&error))
+        }
+    }
+}
+
+/// Opens what an applicant says against a denial.
+pub(super) async fn appeal_statement(platform: &Platform, row: &ApplicationRow) -> ApiResult<Option<String>> {
+    match &row.sealed_appeal {
+        None => Ok(None),
+        Some(sealed) => {
+            let opened = platform.open(&ApplicationRow::appeal_place(row.id), sealed).await?;
+            String::from_utf8(opened).map(Some).map_err(|error| Problem::internal(&error))
         }
     }
 }
@@ -161,8 +181,8 @@ pub(super) async fn note_step(
 }
 
 /// Papers that were not removed, oldest first.
-async fn documents(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<ApplicationDocument>> {
-    type Row = (Uuid, String, String, i64, DocumentStatus, Option<String>, DateTime<Utc>);
+pub(super) async fn documents(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<ApplicationDocument>> {
+    type Row = (Uuid, String, String, i64, DocumentStatus, DocumentScan, Option<String>, DateTime<Utc>);
     let rows: Vec<Row> = application_documents::table
         .filter(application_documents::application_id.eq(id))
         .filter(application_documents::removed_at.is_null())
@@ -173,19 +193,14 @@ async fn documents(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Vec<Appl
             application_documents::content_type,
             application_documents::size_bytes,
             application_documents::status,
+            application_documents::scan,
             application_documents::reason,
             application_documents::created_at,
         ))
         .load(&mut transaction.connection())
         .await?;
-    let view = |(id, requirement, content_type, size_bytes, status, reason, created_at): Row| ApplicationDocument {
-        id,
-        requirement,
-        content_type,
-        size_bytes,
-        status,
-        reason,
-        created_at,
+    let view = |(id, requirement, content_type, size_bytes, status, scan, reason, created_at): Row| {
+        ApplicationDocument { id, requirement, content_type, size_bytes, status, scan, reason, created_at }
     };
     Ok(rows.into_iter().map(view).collect())
 }
@@ -219,7 +234,7 @@ pub(super) async fn requests(transaction: Transaction<'_>, id: Uuid) -> ApiResul
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// What the rules say of an application.
+/// What the rules say of an application, by the version that counted when it was sent.
 #[derive(Debug, Clone)]
 pub(super) struct Judged {
     pub program: ProgramView,
@@ -246,19 +261,32 @@ pub(super) async fn basis(
 /// somebody is known.
 pub(super) async fn judge(transaction: Transaction<'_>, row: &ApplicationRow, staff: bool) -> ApiResult<Judged> {
     let (program, policy) = basis(transaction, row).await?;
+    let documents = documents(transaction, row.id).await?;
+    let determination = judge_by(transaction, row, &program, &policy, &documents, staff).await?;
+    Ok(Judged { program, policy, documents, determination })
+}
+
+/// Decides by any version.
+pub(super) async fn judge_by(
+    transaction: Transaction<'_>,
+    row: &ApplicationRow,
+    program: &ProgramView,
+    policy: &ProgramPolicy,
+    documents: &[ApplicationDocument],
+    staff: bool,
+) -> ApiResult<Determination> {
     // What was sent was sent while applications were taken; that the round has closed since changes nothing.
     let phase = match row.submitted_at {
         Some(_) => RoundPhase::Open,
         None => program.round.as_ref().map_or(RoundPhase::Closed, |round| round.phase),
     };
     let facts = row.facts()?;
-    let determination = programs::decide(transaction, &program, &policy, phase, &facts).await?;
-    let documents = documents(transaction, row.id).await?;
-    let mut further = vec![papers(&policy, &facts, &documents)];
+    let determination = programs::decide(transaction, program, policy, phase, &facts).await?;
+    let mut further = vec![papers(policy, &facts, documents)];
     if staff {
         further.push(one_award(transaction, row, facts.applicant_kind).await?);
     }
-    Ok(Judged { program, policy, documents, determination: determination.with(further) })
+    Ok(determination.with(further))
 }
 
 /// Whether every paper that is asked for is there and was not rejected.

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::answers::ApplicationAnswers;
 use super::distribution_wire::OwnPickup;
-use super::model::{AnswerGroup, ApplicationStatus, CoarseStatus, DecisionOutcome, DocumentStatus};
+use super::model::{AnswerGroup, ApplicationStatus, CoarseStatus, DecisionOutcome, DocumentScan, DocumentStatus};
 use crate::identity::Language;
 use crate::localized::Localized;
 use crate::platform::http::Versioned;
@@ -98,6 +98,26 @@ pub struct OwnSubmission {
     pub signed_name: String,
 }
 
+/// A paper of another application of the same person, to be used in this one too.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnDocumentCopy {
+    /// Secret of the application that gets the paper.
+    #[validate(length(min = 20, max = 60))]
+    #[schema(example = "k7m2p-9qxdt-4hw3n-8bvcz-6ryfs-a", min_length = 20, max_length = 60)]
+    pub code: String,
+    /// Code of the paper that is asked for.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(example = "proof_of_residency", min_length = 1, max_length = 50)]
+    pub requirement: String,
+    /// Secret of the application that has it.
+    #[validate(length(min = 20, max = 60))]
+    #[schema(example = "p4d8w-2hxkq-7mt3n-5bvcz-9ryfs-e", min_length = 20, max_length = 60)]
+    pub from_code: String,
+    /// Id of the paper there.
+    pub from_document_id: Uuid,
+}
+
 /// An appeal.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -140,6 +160,8 @@ pub struct ApplicationDocument {
     pub size_bytes: i64,
     /// What a reviewer says of it.
     pub status: DocumentStatus,
+    /// What a scanner for viruses says of it; while it is `quarantined` nobody can open it.
+    pub scan: DocumentScan,
     /// Why it will not do.
     #[schema(example = json!(null), max_length = 500)]
     pub reason: Option<String>,
@@ -237,6 +259,10 @@ pub struct OwnApplication {
     pub status: ApplicationStatus,
     /// Language in which the applicant is told.
     pub language: Language,
+    /// What the version of the policy says that decides: of a draft the one of today, of what was sent the one of that day.
+    pub rules: PolicyRules,
+    /// When a draft that nobody goes on with is erased; null: it was sent.
+    pub kept_until: Option<DateTime<Utc>>,
     /// Answers.
     pub answers: ApplicationAnswers,
     /// Groups of answers that may be changed now.

@@ -6,6 +6,7 @@ use super::{Outcome, say};
 use crate::platform::config::{Config, DatabaseSource, SecondFactor};
 use crate::platform::db::{self, Limits, raw_client};
 use crate::platform::mail::Mailer;
+use crate::platform::virus_scanner::VirusScanner;
 use crate::startup::{self, Database};
 
 /// Tables whose rows belong to persons or areas; a test compares the list with the schema.
@@ -209,6 +210,13 @@ async fn check_platform(config: Config, url: &str, findings: &mut Findings) {
         && !folder.join("shell.html").is_file()
     {
         findings.warn("app", "not built: only the API is served (npm run build in frontend/)");
+    }
+    match VirusScanner::new(&config) {
+        None => findings.warn("virus scanner", "none: set CSCC_CLAMD_ADDRESS so that papers of the public are scanned"),
+        Some(scanner) => findings.note(
+            "virus scanner",
+            scanner.check().await.map(|()| "clamd answers".to_owned()).map_err(|problem| problem.to_string()),
+        ),
     }
     let parts = match crate::app::platform_parts(config, url).await {
         Ok(parts) => parts,

@@ -59,6 +59,10 @@ pub const VARIABLES: &[Variable] = &[
         purpose: "Mail: file:///folder or smtp://user:password@host; default: mail in the data folder.",
     },
     Variable { name: "CSCC_MAIL_FROM", purpose: "Sender of mails; default no-reply@localhost." },
+    Variable {
+        name: "CSCC_CLAMD_ADDRESS",
+        purpose: "host:port of a clamd that scans papers for viruses; unset: they are not scanned.",
+    },
     Variable { name: "CSCC_APP_DIR", purpose: "Folder of the built app; default frontend/dist; empty: API only." },
     Variable { name: "CSCC_TRUSTED_PROXIES", purpose: "Comma-separated addresses whose X-Forwarded-For counts." },
     Variable { name: "CSCC_METRICS_TOKEN", purpose: "Bearer token for /metrics; unset: loopback callers only." },
@@ -140,6 +144,8 @@ pub struct Config {
     pub mail_url: Option<String>,
     /// Sender of mails.
     pub mail_from: String,
+    /// Scanner for viruses.
+    pub clamd_address: Option<String>,
     /// Built app.
     pub app_dir: Option<PathBuf>,
     /// Proxies whose forwarded addresses count.
@@ -252,6 +258,7 @@ impl Config {
             s3_secret_access_key: reader.text("CSCC_S3_SECRET_ACCESS_KEY"),
             mail_url: reader.text("CSCC_MAIL_URL"),
             mail_from: reader.text("CSCC_MAIL_FROM").unwrap_or_else(|| "no-reply@localhost".to_owned()),
+            clamd_address: reader.text("CSCC_CLAMD_ADDRESS"),
             app_dir: match values.get("CSCC_APP_DIR").map(|value| value.trim()) {
                 Some("") => None,
                 Some(folder) => Some(PathBuf::from(folder)),

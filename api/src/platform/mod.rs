@@ -15,3 +15,4 @@ pub mod logging;
 pub mod mail;
 pub mod metrics;
 pub mod secrets;
+pub mod virus_scanner;

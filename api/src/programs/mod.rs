@@ -25,7 +25,7 @@ pub(crate) use check::{check_items, decide, no_policy};
 pub(crate) use http::find as find_program;
 pub(crate) use model::{ApplicantKind, DeterminationOutcome, ProgramTrack, RoundPhase, RuleKind, RuleState};
 pub(crate) use policies::find as find_policy;
-pub(crate) use rules::PolicyRules;
+pub(crate) use rules::{PolicyClocks, PolicyRules};
 pub(crate) use wire::{Determination, ProgramFacts, ProgramPolicy, ProgramView, RuleResult};
 
 use check::*;

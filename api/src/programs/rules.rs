@@ -166,6 +166,18 @@ pub struct PolicyClocks {
     #[validate(range(min = 1, max = 365))]
     #[schema(example = 60, minimum = 1, maximum = 365)]
     pub pickup_days: i32,
+    /// For a draft that nobody goes on with, before it is erased.
+    #[validate(range(min = 8, max = 730))]
+    #[serde(default = "PolicyClocks::draft_days")]
+    #[schema(example = 90, minimum = 8, maximum = 730)]
+    pub draft_days: i32,
+}
+
+impl PolicyClocks {
+    /// What counts under versions that were written before drafts had a clock.
+    const fn draft_days() -> i32 {
+        90
+    }
 }
 
 /// What a policy says.

@@ -31,6 +31,8 @@ mod transitions;
 mod view;
 mod wire;
 
+pub(crate) use notices::texts as notice_texts;
+
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 

@@ -128,20 +128,6 @@ impl RegistrationStatus {
 }
 
 text_enum! {
-    /// How a registrant can be reached safely.
-    pub enum ContactChannel {
-        /// By e-mail.
-        Email = "email",
-        /// By telephone.
-        Phone = "phone",
-        /// By text message, sent by staff.
-        Text = "text",
-        /// Not at all: they look themselves, by their code.
-        None = "none",
-    }
-}
-
-text_enum! {
     /// How somebody attended a session.
     pub enum AttendanceStatus {
         /// All of it.

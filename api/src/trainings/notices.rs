@@ -10,9 +10,10 @@ use schema::{jobs, participants, registrations, training_notices};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{ContactChannel, NoticeKind};
+use super::model::NoticeKind;
 use super::registrations::{insert_code, opened};
 use crate::identity::Language;
+use crate::notices::{self, BuiltIn, ContactChannel};
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
@@ -82,6 +83,7 @@ pub(super) async fn send(platform: Platform, job: RunningJob) -> Result<Outcome,
     let Some(notice_id) = named.and_then(|id| id.parse::<Uuid>().ok()) else {
         return Err(Problem::internal(&"a mail job names no notice"));
     };
+    let public_url = platform.config().public_url.clone();
     let prepared = platform
         .system("prepare a mail to a registrant", async move |transaction, _| {
             let found: Option<Letter> = training_notices::table
@@ -104,12 +106,13 @@ pub(super) async fn send(platform: Platform, job: RunningJob) -> Result<Outcome,
                 return Ok(None);
             };
             let code = insert_code(transaction, registration_id).await?;
-            Ok(Some((kind, participant_id, sealed, language, code)))
+            let link = notices::link(&public_url, "my-registration", language, &code);
+            let letter = notices::letter(transaction, (TOPIC, kind.as_str()), language, &link).await?;
+            Ok(Some((participant_id, sealed, letter)))
         })
         .await?;
-    if let Some((kind, participant_id, sealed, language, code)) = prepared {
+    if let Some((participant_id, sealed, (subject, text))) = prepared {
         let to = opened(&platform, "participants", "sealed_email", participant_id, Some(&sealed)).await?;
-        let (subject, text) = letter(kind, language, &platform.config().public_url, &code);
         if let Some(to) = to {
             Mailer::new(platform.config())?.send(Mail { to, subject, text }).await?;
         }
@@ -126,54 +129,32 @@ pub(super) async fn send(platform: Platform, job: RunningJob) -> Result<Outcome,
     Ok(Outcome::Done)
 }
 
-/// Subject and text: that something waits, never what, and how much time there is when there is little.
-fn letter(kind: NoticeKind, language: Language, public_url: &str, code: &str) -> (String, String) {
-    // The page has one address for all languages, so the link says in which it opens.
-    let query = if language == Language::Es { "?lang=es" } else { "" };
-    let link = format!("{public_url}/my-registration{query}#code={code}");
-    let in_a_hurry = kind == NoticeKind::Offered;
-    let (subject, text) = match (language, in_a_hurry) {
-        (Language::En, false) => (
-            "A message for you",
-            format!("A message about your registration waits for you here:\n\n{link}\n\nThis link is for you alone.\n"),
-        ),
-        (Language::En, true) => (
-            "Please answer soon",
-            format!(
-                "Please look here soon and answer, before the time is over:\n\n{link}\n\nThis link is for you alone.\n"
-            ),
-        ),
-        (Language::Es, false) => (
-            "Un mensaje para usted",
-            format!("Un mensaje sobre su inscripción le espera aquí:\n\n{link}\n\nEste enlace es solo para usted.\n"),
-        ),
-        (Language::Es, true) => (
-            "Por favor, responda pronto",
-            format!(
-                "Por favor, mire aquí pronto y responda antes de que termine el plazo:\n\n{link}\n\n\
-                 Este enlace es solo para usted.\n"
-            ),
-        ),
-    };
-    (subject.to_owned(), text)
-}
+const TOPIC: &str = "trainings";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_says_that_something_waits_and_never_what() {
-        for language in Language::ALL {
-            for kind in NoticeKind::ALL {
-                let (subject, text) = letter(*kind, *language, "https://center.example.org", "abcde-fghij");
-                let query = if *language == Language::Es { "?lang=es" } else { "" };
-                let link = format!("https://center.example.org/my-registration{query}#code=abcde-fghij\n");
-                assert!(text.contains(&link), "{text}");
-                for word in ["training", "trauma", "certificate", "capacitación", "certificado", "cancel"] {
-                    assert!(!format!("{subject} {text}").to_lowercase().contains(word), "{word}: {text}");
-                }
+/// Texts: that something waits, never what, and that there is little time when there is.
+pub(crate) fn texts() -> Vec<BuiltIn> {
+    let text = |kind: NoticeKind, language: Language| {
+        let (subject, first) = match (language, kind == NoticeKind::Offered) {
+            (Language::En, false) => ("A message for you", "A message about your registration waits for you here:"),
+            (Language::En, true) => {
+                ("Please answer soon", "Please look here soon and answer, before the time is over:")
             }
+            (Language::Es, false) => ("Un mensaje para usted", "Un mensaje sobre su inscripción le espera aquí:"),
+            (Language::Es, true) => {
+                ("Por favor, responda pronto", "Por favor, mire aquí pronto y responda antes de que termine el plazo:")
+            }
+        };
+        let last = match language {
+            Language::En => "This link is for you alone.",
+            Language::Es => "Este enlace es solo para usted.",
+        };
+        BuiltIn {
+            topic: TOPIC,
+            kind: kind.as_str(),
+            language,
+            subject,
+            body: format!("{first}\n\n{{link}}\n\n{last}\n"),
         }
-    }
+    };
+    NoticeKind::ALL.iter().flat_map(|kind| Language::ALL.iter().map(move |language| text(*kind, *language))).collect()
 }

@@ -5,9 +5,9 @@ use diesel_async::RunQueryDsl;
 use schema::{participants, registration_codes};
 use uuid::Uuid;
 
-use super::super::model::ContactChannel;
 use super::store::Listed;
 use super::wire::{NewRegistration, RegistrationView};
+use crate::notices::ContactChannel;
 use crate::platform::access::{Platform, keyed_hash};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Page, Problem};
@@ -66,7 +66,7 @@ fn check(new: &NewRegistration) -> ApiResult<()> {
     if new.contact_channel == ContactChannel::Email && new.email.is_none() {
         return Err(Problem::invalid_field("/email", "required", "Give the address, or choose another way."));
     }
-    if matches!(new.contact_channel, ContactChannel::Phone | ContactChannel::Text) && new.phone.is_none() {
+    if ContactChannel::BY_STAFF.contains(&new.contact_channel) && new.phone.is_none() {
         return Err(Problem::invalid_field("/phone", "required", "Give the number, or choose another way."));
     }
     if new.phone.as_deref().is_some_and(|phone| plain_phone(phone).len() < 7) {

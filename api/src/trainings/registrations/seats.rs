@@ -131,7 +131,7 @@ pub(super) struct Entry {
     pub community_area_number: Option<i32>,
     pub language: crate::identity::Language,
     pub priority: i32,
-    pub contact_channel: super::super::model::ContactChannel,
+    pub contact_channel: crate::notices::ContactChannel,
     pub sealed_contact_note: Option<Vec<u8>>,
     pub accommodations: Vec<String>,
     pub sealed_accommodation_note: Option<Vec<u8>>,

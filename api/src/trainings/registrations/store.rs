@@ -12,11 +12,12 @@ use schema::{
 };
 use uuid::Uuid;
 
-use super::super::model::{ContactChannel, NoticeKind, RegistrationStatus};
+use super::super::model::{NoticeKind, RegistrationStatus};
 use super::super::policy::Staff;
 use super::super::store::require_known;
 use super::wire::{RegistrationChange, RegistrationFilter};
 use crate::identity::Language;
+use crate::notices::ContactChannel;
 use crate::organizations::OrganizationSummary;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
@@ -104,7 +105,7 @@ async fn beside(transaction: Transaction<'_>, rows: Vec<(RegistrationRow, Sealed
     let mut serials: BTreeMap<Uuid, String> = serials.into_iter().collect();
     let waiting_notices: Vec<(Uuid, NoticeKind)> = training_notices::table
         .filter(training_notices::registration_id.eq_any(&ids))
-        .filter(training_notices::channel.eq_any([ContactChannel::Phone, ContactChannel::Text]))
+        .filter(training_notices::channel.eq_any(ContactChannel::BY_STAFF))
         .filter(training_notices::sent_at.is_null())
         .order(training_notices::created_at)
         .select((training_notices::registration_id, training_notices::kind))

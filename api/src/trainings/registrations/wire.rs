@@ -9,10 +9,11 @@ use validator::Validate;
 use super::super::attendance::AttendanceMark;
 use super::super::certificates::CertificateSummary;
 use super::super::localized::Material;
-use super::super::model::{ContactChannel, NoticeKind, QuestionnairePhase, RegistrationStatus};
+use super::super::model::{NoticeKind, QuestionnairePhase, RegistrationStatus};
 use super::super::questionnaires::Questionnaire;
 use super::super::wire::TrainingView;
 use crate::identity::Language;
+use crate::notices::ContactChannel;
 use crate::organizations::OrganizationSummary;
 use crate::platform::http::{Many, Versioned};
 

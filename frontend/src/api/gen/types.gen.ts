@@ -616,10 +616,6 @@ export type ApplicantKind = 'owner' | 'tenant' | 'business' | 'religious' | 'non
  */
 export type Application = ApplicationSummary & {
     /**
-     * Why the applicant appeals.
-     */
-    appeal_statement?: string | null;
-    /**
      * What the caller may do now.
      */
     choices: ApplicationChoices;
@@ -677,6 +673,10 @@ export type ApplicationAnswers = {
      * Number of the community area, for figures; null: not said.
      */
     community_area_number?: number | null;
+    /**
+     * How the applicant wants to be told that something is new.
+     */
+    contact_channel?: ContactChannel;
     /**
      * Who applies and where.
      */
@@ -802,6 +802,10 @@ export type ApplicationDocument = {
      */
     requirement: string;
     /**
+     * What a scanner for viruses says of it; while it is `quarantined` nobody can open it.
+     */
+    scan: DocumentScan;
+    /**
      * Bytes.
      */
     size_bytes: number;
@@ -850,6 +854,11 @@ export type ApplicationDuplicate = {
      */
     status: ApplicationStatus;
 };
+
+/**
+ * submitted, needs_information, decided, paid, payment_returned, ready_for_pickup, draft_ends
+ */
+export type ApplicationNoticeKind = 'submitted' | 'needs_information' | 'decided' | 'paid' | 'payment_returned' | 'ready_for_pickup' | 'draft_ends';
 
 /**
  * An application that was just begun, with its secret.
@@ -979,6 +988,10 @@ export type ApplicationSummary = {
      * When it was sent.
      */
     submitted_at?: string | null;
+    /**
+     * What the applicant waits to be told by telephone or text, oldest first.
+     */
+    to_tell: Array<ApplicationNoticeKind>;
     /**
      * How the program helps.
      */
@@ -1761,6 +1774,11 @@ export type DocumentLink = {
      */
     path: string;
 };
+
+/**
+ * not_scanned, quarantined, clean, infected
+ */
+export type DocumentScan = 'not_scanned' | 'quarantined' | 'clean' | 'infected';
 
 /**
  * pending, accepted, rejected
@@ -5964,6 +5982,58 @@ export type Notice = {
 export type NoticeKind = 'registered' | 'offered' | 'confirmed' | 'offer_expired' | 'changed' | 'cancelled' | 'reminder' | 'not_placed' | 'certificate' | 'certificate_expiring' | 'transferred';
 
 /**
+ * The text of a mail.
+ */
+export type NoticeTemplate = {
+    /**
+     * Text, with `{link}` where the link goes.
+     */
+    body: string;
+    /**
+     * Whether the center changed it.
+     */
+    changed: boolean;
+    /**
+     * Topic, occasion and language.
+     */
+    code: string;
+    /**
+     * On which occasion it is sent.
+     */
+    kind: string;
+    /**
+     * In which language.
+     */
+    language: Language;
+    /**
+     * Counts the changes; 0: built in.
+     */
+    row_version: number;
+    /**
+     * Subject.
+     */
+    subject: string;
+    /**
+     * What people write to us about.
+     */
+    topic: string;
+};
+
+/**
+ * A change of a text (JSON merge patch).
+ */
+export type NoticeTemplatePatch = {
+    /**
+     * Text, with `{link}` once, where the link goes.
+     */
+    body?: string | null;
+    /**
+     * Subject, in one line.
+     */
+    subject?: string | null;
+};
+
+/**
  * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected
  */
 export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected';
@@ -6235,6 +6305,10 @@ export type OwnApplication = {
     documents: Array<ApplicationDocument>;
     information_request?: InformationRequest | null;
     /**
+     * When a draft that nobody goes on with is erased; null: it was sent.
+     */
+    kept_until?: string | null;
+    /**
      * Language in which the applicant is told.
      */
     language: Language;
@@ -6283,6 +6357,10 @@ export type OwnApplication = {
      * Counts the changes.
      */
     row_version: number;
+    /**
+     * What the version of the policy says that decides: of a draft the one of today, of what was sent the one of that day.
+     */
+    rules: PolicyRules;
     /**
      * Where it stands.
      */
@@ -6339,6 +6417,28 @@ export type OwnDocument = {
      * Id of the paper.
      */
     document_id: string;
+};
+
+/**
+ * A paper of another application of the same person, to be used in this one too.
+ */
+export type OwnDocumentCopy = {
+    /**
+     * Secret of the application that gets the paper.
+     */
+    code: string;
+    /**
+     * Secret of the application that has it.
+     */
+    from_code: string;
+    /**
+     * Id of the paper there.
+     */
+    from_document_id: string;
+    /**
+     * Code of the paper that is asked for.
+     */
+    requirement: string;
 };
 
 /**
@@ -7016,6 +7116,21 @@ export type PageMarkHistory = {
      * The items.
      */
     items: Array<MarkHistory>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageNoticeTemplate = {
+    /**
+     * The items.
+     */
+    items: Array<NoticeTemplate>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -8059,6 +8174,10 @@ export type PolicyClocks = {
      */
     appeal_days: number;
     /**
+     * For a draft that nobody goes on with, before it is erased.
+     */
+    draft_days?: number;
+    /**
      * For an applicant to answer a question.
      */
     information_days: number;
@@ -8212,6 +8331,62 @@ export type PolicyRules = {
  * draft, published
  */
 export type PolicyStatus = 'draft' | 'published';
+
+/**
+ * What a version of a policy would have made of the latest applications.
+ */
+export type PolicyTrial = {
+    /**
+     * Cents, all together, by this version.
+     */
+    award_cents_after: number;
+    /**
+     * Cents, all together, by the versions that they were sent under.
+     */
+    award_cents_before: number;
+    /**
+     * Those that would have come out differently, the latest first.
+     */
+    changes: Array<PolicyTrialChange>;
+    /**
+     * How many were looked at.
+     */
+    count: number;
+};
+
+/**
+ * An application that another version of the policy decides differently.
+ */
+export type PolicyTrialChange = {
+    /**
+     * Id of the application.
+     */
+    application_id: string;
+    /**
+     * Cents by the version that is tried.
+     */
+    award_cents_after: number;
+    /**
+     * Cents by the version that it was sent under.
+     */
+    award_cents_before: number;
+    /**
+     * By the version that is tried.
+     */
+    outcome_after: DeterminationOutcome;
+    /**
+     * By the version that it was sent under.
+     */
+    outcome_before: DeterminationOutcome;
+    /**
+     * What stands in the way under the version that is tried, and did not before.
+     */
+    reasons: Array<Localized>;
+    /**
+     * Its reference.
+     */
+    reference: string;
+};
 
 /**
  * Body of every error, RFC 9457.
@@ -9114,6 +9289,24 @@ export type Reveal = {
  * A protected part of an incident.
  */
 export type RevealField = 'exact_location';
+
+/**
+ * Who applies, and what they say against a denial.
+ */
+export type RevealedApplicant = {
+    /**
+     * Why they find that the decision is wrong; null: no appeal.
+     */
+    appeal_statement?: string | null;
+    /**
+     * How they want to be told that something is new.
+     */
+    contact_channel: ContactChannel;
+    /**
+     * Who applies and where.
+     */
+    details: ApplicantDetails;
+};
 
 /**
  * present, remote, excused, absent
@@ -14021,6 +14214,63 @@ export type AssignApplicationsResponses = {
 
 export type AssignApplicationsResponse = AssignApplicationsResponses[keyof AssignApplicationsResponses];
 
+export type CopyApplicationDocumentData = {
+    body: OwnDocumentCopy;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-document-copies';
+};
+
+export type CopyApplicationDocumentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CopyApplicationDocumentError = CopyApplicationDocumentErrors[keyof CopyApplicationDocumentErrors];
+
+export type CopyApplicationDocumentResponses = {
+    /**
+     * The application with the paper.
+     */
+    200: OwnApplication;
+};
+
+export type CopyApplicationDocumentResponse = CopyApplicationDocumentResponses[keyof CopyApplicationDocumentResponses];
+
 export type LinkApplicationDocumentData = {
     body: OwnDocument;
     path?: never;
@@ -14566,6 +14816,10 @@ export type ListApplicationsData = {
          * Whether the time to answer a question, to be paid or to pick up is over.
          */
         overdue?: boolean;
+        /**
+         * Whether something waits to be told by telephone or text.
+         */
+        to_tell?: boolean;
         /**
          * Items per page.
          */
@@ -15387,6 +15641,64 @@ export type MergeApplicationResponses = {
 
 export type MergeApplicationResponse = MergeApplicationResponses[keyof MergeApplicationResponses];
 
+export type ConfirmApplicationNoticesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/applications/{application_id}/notice-confirmations';
+};
+
+export type ConfirmApplicationNoticesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ConfirmApplicationNoticesError = ConfirmApplicationNoticesErrors[keyof ConfirmApplicationNoticesErrors];
+
+export type ConfirmApplicationNoticesResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: Application;
+};
+
+export type ConfirmApplicationNoticesResponse = ConfirmApplicationNoticesResponses[keyof ConfirmApplicationNoticesResponses];
+
 export type RenewPickupData = {
     body?: never;
     path: {
@@ -15594,7 +15906,7 @@ export type RevealApplicationResponses = {
     /**
      * Who applies and where.
      */
-    200: ApplicantDetails;
+    200: RevealedApplicant;
 };
 
 export type RevealApplicationResponse = RevealApplicationResponses[keyof RevealApplicationResponses];
@@ -22911,6 +23223,207 @@ export type LinkOwnTrainingResponses = {
 
 export type LinkOwnTrainingResponse = LinkOwnTrainingResponses[keyof LinkOwnTrainingResponses];
 
+export type ListNoticeTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notice-templates';
+};
+
+export type ListNoticeTemplatesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListNoticeTemplatesError = ListNoticeTemplatesErrors[keyof ListNoticeTemplatesErrors];
+
+export type ListNoticeTemplatesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageNoticeTemplate;
+};
+
+export type ListNoticeTemplatesResponse = ListNoticeTemplatesResponses[keyof ListNoticeTemplatesResponses];
+
+export type ResetNoticeTemplateData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Code of the text
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/notice-templates/{code}';
+};
+
+export type ResetNoticeTemplateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ResetNoticeTemplateError = ResetNoticeTemplateErrors[keyof ResetNoticeTemplateErrors];
+
+export type ResetNoticeTemplateResponses = {
+    /**
+     * The built-in text.
+     */
+    200: NoticeTemplate;
+};
+
+export type ResetNoticeTemplateResponse = ResetNoticeTemplateResponses[keyof ResetNoticeTemplateResponses];
+
+export type UpdateNoticeTemplateData = {
+    body: NoticeTemplatePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Code of the text
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/notice-templates/{code}';
+};
+
+export type UpdateNoticeTemplateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateNoticeTemplateError = UpdateNoticeTemplateErrors[keyof UpdateNoticeTemplateErrors];
+
+export type UpdateNoticeTemplateResponses = {
+    /**
+     * The text as it stands now.
+     */
+    200: NoticeTemplate;
+};
+
+export type UpdateNoticeTemplateResponse = UpdateNoticeTemplateResponses[keyof UpdateNoticeTemplateResponses];
+
 export type ReadNotificationsData = {
     body: NotificationReads;
     path?: never;
@@ -24761,6 +25274,60 @@ export type PublishProgramPolicyResponses = {
 };
 
 export type PublishProgramPolicyResponse = PublishProgramPolicyResponses[keyof PublishProgramPolicyResponses];
+
+export type TryProgramPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the version to try
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/api/v1/program-policies/{policy_id}/trial';
+};
+
+export type TryProgramPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type TryProgramPolicyError = TryProgramPolicyErrors[keyof TryProgramPolicyErrors];
+
+export type TryProgramPolicyResponses = {
+    /**
+     * What would have come out differently.
+     */
+    200: PolicyTrial;
+};
+
+export type TryProgramPolicyResponse = TryProgramPolicyResponses[keyof TryProgramPolicyResponses];
 
 export type UpdateProgramRoundData = {
     body: ProgramRoundPatch;

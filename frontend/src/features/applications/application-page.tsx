@@ -1,12 +1,16 @@
-import { Alert, Group, List, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Group, List, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { can, useMe } from '~/api/can'
 import type { Application } from '~/api/gen'
+import { confirmApplicationNoticesMutation } from '~/api/gen/@tanstack/react-query.gen'
+import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
 import { DetailLayout } from '~/ui/staff/detail-layout'
 import { QueryState } from '~/ui/staff/query-state'
+import { ErrorState } from '~/ui/staff/states'
 import { StatusTag, type Tone } from '~/ui/staff/status-tag'
 import { Timeline, type TimelineEntry } from '~/ui/staff/timeline'
 import { ApplicationActions } from './application-actions'
@@ -33,7 +37,7 @@ export function ApplicationPage() {
 function ApplicationView({ application }: { application: Application }) {
   const { t } = useTranslation('staff-applications')
   const localized = useLocalized()
-  const { choices, appeal_statement, merged_into } = application
+  const { choices, appealed, merged_into } = application
   return (
     <DetailLayout
       title={t('title_of', { reference: application.reference })}
@@ -48,11 +52,12 @@ function ApplicationView({ application }: { application: Application }) {
           {t(`barred.${choices.barred_by as 'conflict'}`)}
         </Alert>
       )}
-      {appeal_statement && (
-        <Alert color="orange" title={t('appeal')} my="md">
-          {appeal_statement}
+      {appealed && (
+        <Alert color="orange" my="md">
+          {t('appealed_note')}
         </Alert>
       )}
+      <ToTell application={application} />
       {merged_into && (
         <Alert color="orange" my="md">
           {t('merged')}
@@ -65,6 +70,41 @@ function ApplicationView({ application }: { application: Application }) {
       <h2 className="section-title">{t('papers')}</h2>
       <Papers application={application} />
     </DetailLayout>
+  )
+}
+
+/** What the applicant waits to be told by telephone or text, and that it was done. */
+function ToTell({ application: { id, to_tell } }: { application: Application }) {
+  const { t } = useTranslation('staff-applications')
+  const queryClient = useQueryClient()
+  const writes = can(useMe(), 'applications:write')
+  const confirm = useMutation({
+    ...confirmApplicationNoticesMutation(),
+    onSuccess: () => invalidateTags(queryClient, 'applications'),
+  })
+  if (to_tell.length === 0) return null
+  return (
+    <Alert color="orange" title={t('to_tell.title')} my="md">
+      <List>
+        {to_tell.map((kind, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one occasion may wait twice, in this order
+          <List.Item key={`${kind}${index}`}>{t(`notice.${kind}`)}</List.Item>
+        ))}
+      </List>
+      <Text size="sm" my="xs">
+        {t('to_tell.note')}
+      </Text>
+      {writes && (
+        <Button
+          variant="default"
+          loading={confirm.isPending}
+          onClick={() => confirm.mutate({ path: { application_id: id } })}
+        >
+          {t('to_tell.confirm')}
+        </Button>
+      )}
+      {confirm.error && <ErrorState problem={confirm.error} />}
+    </Alert>
   )
 }
 

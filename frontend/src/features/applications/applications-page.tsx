@@ -64,6 +64,9 @@ export function ApplicationsPage() {
               <ButtonLink variant="default" to="/staff/applications" search={{ overdue: true }}>
                 {t('overdue')}
               </ButtonLink>
+              <ButtonLink variant="default" to="/staff/applications" search={{ to_tell: true }}>
+                {t('to_tell.title')}
+              </ButtonLink>
             </>
           )
         }
@@ -142,6 +145,7 @@ function useFilters() {
       { name: 'mine', label: t('mine'), kind: 'boolean', rare: true },
       { name: 'assigned', label: t('field.assigned'), kind: 'boolean', rare: true },
       { name: 'overdue', label: t('overdue'), kind: 'boolean', rare: true },
+      { name: 'to_tell', label: t('to_tell.title'), kind: 'boolean', rare: true },
     ],
     [t, localized, programs.data],
   )
@@ -208,10 +212,11 @@ function useColumns(choice: Choice | undefined) {
       {
         id: 'status',
         header: t('field.status'),
-        cell: ({ status, appealed }) => (
+        cell: ({ status, appealed, to_tell }) => (
           <Group gap={4}>
             <ApplicationStatusTag status={status} />
             {appealed && <Text size="sm">{t('appealed')}</Text>}
+            {to_tell.length > 0 && <Text size="sm">{t('to_tell.title')}</Text>}
           </Group>
         ),
       },

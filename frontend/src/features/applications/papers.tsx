@@ -20,6 +20,13 @@ import { SectionForm } from '~/ui/staff/section-form'
 import { ErrorState } from '~/ui/staff/states'
 import { StatusTag, type Tone } from '~/ui/staff/status-tag'
 
+const SCANS: Record<ApplicationDocument['scan'], Tone> = {
+  not_scanned: 'neutral',
+  quarantined: 'warning',
+  clean: 'good',
+  infected: 'bad',
+}
+
 const TONES: Record<ApplicationDocument['status'], Tone> = {
   pending: 'info',
   accepted: 'good',
@@ -93,6 +100,7 @@ function Paper({ application, document }: { application: Application; document: 
   })
   const kind = t(document.content_type === 'application/pdf' ? 'document.pdf' : 'document.photo')
   const name = t('document.line', { kind, at: format.dateTime(document.created_at) })
+  const openable = document.scan === 'clean' || document.scan === 'not_scanned'
   const decides =
     can(me, 'applications:write') &&
     ['submitted', 'under_review', 'needs_information'].includes(application.status)
@@ -101,16 +109,21 @@ function Paper({ application, document }: { application: Application; document: 
       <Group gap="xs" my="xs">
         <Text>{name}</Text>
         <StatusTag tone={TONES[document.status]}>{t(`document.status.${document.status}`)}</StatusTag>
-        <Button
-          size="xs"
-          variant="default"
-          loading={open.isPending}
-          aria-label={t('document.open_of', { name })}
-          onClick={() => open.mutate()}
-        >
-          {t(document.content_type === 'application/pdf' ? 'document.save' : 'document.open')}
-        </Button>
-        {decides && document.status !== 'accepted' && (
+        {document.scan !== 'clean' && (
+          <StatusTag tone={SCANS[document.scan]}>{t(`document.scan.${document.scan}`)}</StatusTag>
+        )}
+        {openable && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={open.isPending}
+            aria-label={t('document.open_of', { name })}
+            onClick={() => open.mutate()}
+          >
+            {t(document.content_type === 'application/pdf' ? 'document.save' : 'document.open')}
+          </Button>
+        )}
+        {decides && openable && document.status !== 'accepted' && (
           <Button
             size="xs"
             variant="default"

@@ -1,6 +1,6 @@
 import { Alert, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type ApplicantDetails, revealApplication } from '~/api/gen'
+import { type RevealedApplicant, revealApplication } from '~/api/gen'
 import { SummaryList } from '~/ui/staff/detail-layout'
 import { RevealForPurpose } from '~/ui/staff/reveal'
 
@@ -21,13 +21,14 @@ export function RevealApplicant({ id }: { id: string }) {
         return (await revealApplication({ path, body: { purpose }, throwOnError: true })).data
       }}
     >
-      {(details) => <Revealed details={details} />}
+      {(revealed) => <Revealed revealed={revealed} />}
     </RevealForPurpose>
   )
 }
 
-function Revealed({ details }: { details: ApplicantDetails }) {
+function Revealed({ revealed }: { revealed: RevealedApplicant }) {
   const { t } = useTranslation('staff-applications')
+  const { details, contact_channel, appeal_statement } = revealed
   const place = [details.street_address, details.unit, details.postal_code].filter(Boolean).join(', ')
   const payee = details.payee_kind
     ? [t(`payee.${details.payee_kind}`), details.payee_name].filter(Boolean).join(': ')
@@ -42,7 +43,9 @@ function Revealed({ details }: { details: ApplicantDetails }) {
           { label: t('details.vehicle'), value: details.vehicle_identification_number },
           { label: t('details.email'), value: details.email },
           { label: t('details.phone'), value: details.phone },
+          { label: t('details.contact_channel'), value: t(`channel.${contact_channel}`) },
           { label: t('details.payee'), value: payee },
+          { label: t('appeal'), value: appeal_statement },
         ].filter(({ value }) => value)}
       />
       <Text size="sm" mt="xs">

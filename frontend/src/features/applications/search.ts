@@ -37,6 +37,7 @@ export const applicationsSearch = searchParams({
   mine: boolean,
   assigned: boolean,
   overdue: boolean,
+  to_tell: boolean,
   reference: text,
   sort: sortBy(['submitted_at', 'updated_at']),
   cursor: text,

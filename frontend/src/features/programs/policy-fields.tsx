@@ -192,15 +192,17 @@ export function PolicyFields({ form, track }: { form: PolicyForm; track: Program
         {(index) => <CodeAndName form={form} path={`denial_reasons.${index}`} />}
       </Rows>
       <Fieldset legend={t('clock.title')}>
-        {(['information_days', 'payment_days', 'appeal_days', 'pickup_days'] as const).map((name) => (
-          <NumberInput
-            key={name}
-            label={t(`clock.${name}`)}
-            min={1}
-            max={365}
-            {...form.getInputProps(`clocks.${name}`)}
-          />
-        ))}
+        {(['information_days', 'payment_days', 'appeal_days', 'pickup_days', 'draft_days'] as const).map(
+          (name) => (
+            <NumberInput
+              key={name}
+              label={t(`clock.${name}`)}
+              min={name === 'draft_days' ? 8 : 1}
+              max={name === 'draft_days' ? 730 : 365}
+              {...form.getInputProps(`clocks.${name}`)}
+            />
+          ),
+        )}
       </Fieldset>
     </Stack>
   )

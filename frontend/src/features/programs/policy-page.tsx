@@ -21,6 +21,7 @@ import { PageHeader } from '~/ui/staff/page-header'
 import { QueryState } from '~/ui/staff/query-state'
 import { ForbiddenState, NotFound } from '~/ui/staff/states'
 import { PolicyFields } from './policy-fields'
+import { PolicyTrial } from './policy-trial'
 import { policyRules, policyValues } from './policy-values'
 import { policyList, programDetail } from './search'
 import { TryPolicy } from './try-policy'
@@ -78,6 +79,7 @@ function Version({ program, policy }: { program: Program; policy: ProgramPolicy 
         </>
       )}
       <TryPolicy program={program} policy={policy} />
+      <PolicyTrial policy={policy} />
     </>
   )
 }

@@ -39,7 +39,7 @@ const RULES: PolicyRules = {
   ],
   attestations: [{ code: 'true', text: { en: 'All true', es: 'Todo cierto' }, item: 'camera' }],
   denial_reasons: [{ code: 'over_income', text: { en: 'Too much', es: 'Demasiado' } }],
-  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
+  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60, draft_days: 90 },
 }
 
 test('a policy comes out of the form as it went in', () => {

@@ -11,7 +11,7 @@ export const EMPTY_RULES: PolicyRules = {
   documents: [],
   attestations: [],
   denial_reasons: [],
-  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
+  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60, draft_days: 90 },
 }
 
 /** Number fields hold text while they are empty. */
@@ -72,7 +72,7 @@ export function policyValues({ effective_from, rules }: Pick<ProgramPolicy, 'eff
       item: item ?? '',
     })),
     denial_reasons: rules.denial_reasons.map(({ code, text }) => namedValues({ code, name: text })),
-    clocks: { ...rules.clocks } as Record<keyof PolicyRules['clocks'], Entry>,
+    clocks: { ...EMPTY_RULES.clocks, ...rules.clocks } as Record<keyof PolicyRules['clocks'], Entry>,
   }
 }
 
@@ -126,6 +126,7 @@ export function policyRules(values: PolicyValues): PolicyRules {
       payment_days: Number(values.clocks.payment_days),
       appeal_days: Number(values.clocks.appeal_days),
       pickup_days: Number(values.clocks.pickup_days),
+      draft_days: Number(values.clocks.draft_days),
     },
   }
 }

@@ -20,6 +20,7 @@ import {
   ListChecks,
   ListTree,
   type LucideIcon,
+  Mail,
   MapPinned,
   MapPinPlus,
   PackageOpen,
@@ -330,6 +331,13 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: Settings2,
     permission: 'settings:write',
     shortcut: 's',
+  },
+  {
+    to: '/staff/notice-templates',
+    label: 'navigation.notice_templates',
+    section: 'platform',
+    icon: Mail,
+    permission: 'settings:write',
   },
   {
     to: '/staff/profile',

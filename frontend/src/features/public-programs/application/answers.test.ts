@@ -11,7 +11,7 @@ const RULES: PolicyRules = {
   documents: [],
   attestations: [],
   denial_reasons: [],
-  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60 },
+  clocks: { information_days: 30, payment_days: 90, appeal_days: 30, pickup_days: 60, draft_days: 90 },
 }
 const BENEFITS = { ...RULES, benefits: [{ code: 'snap', name: { en: 'SNAP' } }] }
 

@@ -1,4 +1,4 @@
-import type { AnswerGroup, ApplicationAnswers, PolicyRules, ProgramTrack } from '~/api/gen'
+import type { AnswerGroup, ApplicationAnswers, ContactChannel, PolicyRules, ProgramTrack } from '~/api/gen'
 import { cents, written } from '../to-check'
 
 /** Steps of the form, one group of answers or papers each. */
@@ -30,6 +30,14 @@ export function stepsOf(track: ProgramTrack, rules: PolicyRules): Step[] {
   return steps.filter((step) => step !== false)
 }
 
+/** How an applicant may be told that something is new. */
+export const CONTACT_CHANNELS = [
+  'email',
+  'phone',
+  'text',
+  'none',
+] as const satisfies readonly ContactChannel[]
+
 const yesNo = (value: string | undefined) => (value === 'yes' ? true : value === 'no' ? false : null)
 const text = (value: string | undefined) => value?.trim() || null
 
@@ -51,6 +59,7 @@ export function withStep(
     }
     case 'place':
       return {
+        ...answers,
         facts: { ...facts, in_city: yesNo(values.in_city) },
         details: {
           ...details,
@@ -82,6 +91,7 @@ export function withStep(
     case 'contact':
       return {
         ...answers,
+        contact_channel: CONTACT_CHANNELS.find((one) => one === values.contact_channel) ?? 'email',
         details: {
           ...details,
           full_name: text(values.full_name),
@@ -126,7 +136,8 @@ export function stepOfPointer(path: string): Step {
   if (['applicant_kind', 'owner_consent'].includes(field)) return 'applicant'
   if (['household_size', 'household_income_cents', 'benefits'].includes(field)) return 'household'
   if (field.startsWith('payee')) return 'payee'
-  if (['full_name', 'organization_name', 'email', 'phone'].includes(field)) return 'contact'
+  if (['full_name', 'organization_name', 'email', 'phone', 'contact_channel'].includes(field))
+    return 'contact'
   if (field === 'attestations' || field === 'signed_name') return 'review'
   return 'place'
 }

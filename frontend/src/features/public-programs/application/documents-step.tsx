@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
   type ApplicationDocument,
@@ -14,12 +14,10 @@ import { LocalizedText, useLocalized } from '~/ui/localized'
 import { Button } from '~/ui/public/button'
 import { Notice } from '~/ui/public/notice'
 import { ProblemNotice } from '~/ui/public/problem-notice'
+import type { DocumentsProps } from './paper-reuse'
 
-interface DocumentsProps {
-  code: string
-  application: OwnApplication
-  onChanged: (application: OwnApplication) => void
-}
+// Few come with papers of another application.
+const PaperReuse = lazy(() => import('./paper-reuse').then((module) => ({ default: module.PaperReuse })))
 
 /** What can be sent: told by content on the server; a phone offers its camera for pictures. */
 const ACCEPTED = 'image/jpeg,image/png,application/pdf'
@@ -39,6 +37,11 @@ export function DocumentsStep(props: DocumentsProps) {
       {asked.map((required) => (
         <Requirement key={required.code} required={required} {...props} />
       ))}
+      {application.open_documents.length > 0 && (
+        <Suspense>
+          <PaperReuse {...props} />
+        </Suspense>
+      )}
     </>
   )
 }
@@ -146,17 +149,24 @@ function Paper({ document, name, code, open, onChanged }: PaperProps) {
   })
   const kind = t(document.content_type === 'application/pdf' ? 'document.pdf' : 'document.photo')
   const at = format.dateTime(document.created_at)
+  const infected = document.scan === 'infected'
+  const waits = document.scan === 'quarantined'
   return (
     <li>
-      {t('document.line', { kind, at })} {t(`document.status.${document.status}`)}
+      {t('document.line', { kind, at })}{' '}
+      {infected || waits
+        ? t(`document.scan.${infected ? 'infected' : 'quarantined'}`)
+        : t(`document.status.${document.status}`)}
       {document.reason && <> {document.reason}</>}{' '}
-      <Button variant="plain" busy={saving.isPending} onClick={() => saving.mutate()}>
-        {t('document.save')}
-        <span className="visually-hidden">
-          {' '}
-          {name}, {at}
-        </span>
-      </Button>
+      {!infected && !waits && (
+        <Button variant="plain" busy={saving.isPending} onClick={() => saving.mutate()}>
+          {t('document.save')}
+          <span className="visually-hidden">
+            {' '}
+            {name}, {at}
+          </span>
+        </Button>
+      )}
       {open && document.status !== 'accepted' && (
         <Button variant="plain" busy={removal.isPending} onClick={() => removal.mutate()}>
           {t('document.remove')}

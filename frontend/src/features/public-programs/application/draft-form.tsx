@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AnswerGroup, OwnApplication, PolicyRules } from '~/api/gen'
+import type { AnswerGroup, OwnApplication } from '~/api/gen'
 import { problemMessage } from '~/api/problem'
 import { Button } from '~/ui/public/button'
 import { Notice } from '~/ui/public/notice'
@@ -13,15 +13,14 @@ import { useDraft } from './use-draft'
 interface DraftFormProps {
   code: string
   application: OwnApplication
-  rules: PolicyRules
   onChanged: (application: OwnApplication) => void
   onSent: (application: OwnApplication) => void
 }
 
 /** The form, one group of questions on a page, kept while one types. What a reviewer asked for opens only its own pages. */
-export function DraftForm({ code, application, rules, onChanged, onSent }: DraftFormProps) {
+export function DraftForm({ code, application, onChanged, onSent }: DraftFormProps) {
   const { t } = useTranslation('public-applications')
-  const { track, open_groups, open_documents } = application
+  const { track, rules, open_groups, open_documents } = application
   const open = (step: Step) =>
     step === 'review' ||
     (step === 'documents'
@@ -119,7 +118,6 @@ export function DraftForm({ code, application, rules, onChanged, onSent }: Draft
         <ReviewStep
           code={code}
           application={application}
-          rules={rules}
           settle={draft.settle}
           onSent={onSent}
           onMissing={(found) => {

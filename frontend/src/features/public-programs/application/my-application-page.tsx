@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lookUpApplication, type OwnApplication } from '~/api/gen'
-import { getProgramOptions } from '~/api/gen/@tanstack/react-query.gen'
 import type { ProblemError } from '~/api/problem'
 import { useFormat } from '~/ui/format'
 import { useFragment } from '~/ui/fragment'
@@ -11,7 +10,6 @@ import { LocalizedText } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
 import { CodeForm } from '~/ui/public/code-form'
-import { LoadState } from '~/ui/public/load-state'
 import { Notice } from '~/ui/public/notice'
 import { ProblemNotice } from '~/ui/public/problem-notice'
 import { DraftForm } from './draft-form'
@@ -86,15 +84,14 @@ function Opened({
 }) {
   const { t } = useTranslation('public-applications')
   const format = useFormat()
-  const program = useQuery(getProgramOptions({ path: { program_id: application.program_id } }))
   const [sent, setSent] = useState(false)
   const done = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (sent) done.current?.focus()
   }, [sent])
-  const { information_request: asked, assisted_by } = application
+  const { information_request: asked, assisted_by, kept_until } = application
   return (
-    <LoadState query={program}>
+    <>
       <p>
         <strong>
           <LocalizedText text={application.program_name} />
@@ -121,26 +118,20 @@ function Opened({
           <p>{asked.message}</p>
         </Notice>
       )}
-      {program.data?.policy &&
-        (application.may_submit ? (
-          <DraftForm
-            code={code}
-            application={application}
-            rules={program.data.policy.rules}
-            onChanged={onChanged}
-            onSent={(changed) => {
-              onChanged(changed)
-              setSent(true)
-            }}
-          />
-        ) : (
-          <OwnApplicationView
-            code={code}
-            application={application}
-            rules={program.data.policy.rules}
-            onChanged={onChanged}
-          />
-        ))}
-    </LoadState>
+      {application.may_submit ? (
+        <DraftForm
+          code={code}
+          application={application}
+          onChanged={onChanged}
+          onSent={(changed) => {
+            onChanged(changed)
+            setSent(true)
+          }}
+        />
+      ) : (
+        <OwnApplicationView code={code} application={application} onChanged={onChanged} />
+      )}
+      {kept_until && <p className="quiet">{t('kept_until', { date: format.date(kept_until) })}</p>}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { appealApplication, type OwnApplication, type PolicyRules, withdrawApplication } from '~/api/gen'
+import { appealApplication, type OwnApplication, withdrawApplication } from '~/api/gen'
 import { useFormat } from '~/ui/format'
 import { LocalizedText } from '~/ui/localized'
 import { Button } from '~/ui/public/button'
@@ -15,14 +15,13 @@ import { AnswerSummary } from './review-step'
 interface OwnProps {
   code: string
   application: OwnApplication
-  rules: PolicyRules
   onChanged: (application: OwnApplication) => void
 }
 
 const GOOD = ['approved', 'payment_pending', 'paid', 'ready_for_pickup', 'picked_up']
 
 /** Where a sent application stands, what happens next, and what was decided and why. */
-export function OwnApplicationView({ code, application, rules, onChanged }: OwnProps) {
+export function OwnApplicationView({ code, application, onChanged }: OwnProps) {
   const { t } = useTranslation('public-applications')
   const format = useFormat()
   const { status, award_cents, decision, steps, may_withdraw, may_appeal, track } = application
@@ -72,7 +71,7 @@ export function OwnApplicationView({ code, application, rules, onChanged }: OwnP
       </ol>
       <details>
         <summary>{t('answers_and_papers')}</summary>
-        <AnswerSummary application={application} rules={rules} />
+        <AnswerSummary application={application} />
         <h2>{t('step.documents')}</h2>
         <DocumentsStep code={code} application={application} onChanged={onChanged} />
       </details>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type OwnApplication, type PolicyRules, submitApplication } from '~/api/gen'
+import { type OwnApplication, submitApplication } from '~/api/gen'
 import { ProblemError, problemMessage } from '~/api/problem'
 import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
@@ -15,7 +15,6 @@ import type { Step } from './answers'
 interface ReviewProps {
   code: string
   application: OwnApplication
-  rules: PolicyRules
   /** Whether all answers are kept, sending what is not. */
   settle: () => Promise<boolean>
   onSent: (application: OwnApplication) => void
@@ -25,7 +24,7 @@ interface ReviewProps {
 }
 
 /** Everything once more, what follows from it, and the signature. */
-export function ReviewStep({ code, application, rules, settle, onSent, onMissing, onStep }: ReviewProps) {
+export function ReviewStep({ code, application, settle, onSent, onMissing, onStep }: ReviewProps) {
   const { t } = useTranslation('public-applications')
   const { t: common } = useTranslation('common')
   const localized = useLocalized()
@@ -74,7 +73,7 @@ export function ReviewStep({ code, application, rules, settle, onSent, onMissing
       }}
     >
       <ErrorSummary message={message} errors={errors} />
-      <AnswerSummary application={application} rules={rules} onStep={onStep} />
+      <AnswerSummary application={application} onStep={onStep} />
       <CheckResult answer={application.determination} track={application.track} inForm />
       <h2>{t('review.sign')}</h2>
       {required_attestations.map((one) => (
@@ -98,11 +97,9 @@ export function ReviewStep({ code, application, rules, settle, onSent, onMissing
 /** What was answered, step by step, each with a way back to it. */
 export function AnswerSummary({
   application,
-  rules,
   onStep,
 }: {
   application: OwnApplication
-  rules: PolicyRules
   onStep?: (step: Step) => void
 }) {
   const { t } = useTranslation(['public-applications', 'public-programs'])
@@ -112,7 +109,7 @@ export function AnswerSummary({
   const yesNo = (value: boolean | null | undefined) =>
     value == null ? '–' : t(value ? 'public-programs:yes' : 'public-programs:no')
   const nameOf = (item: string) => {
-    const known = rules.items.find(({ code }) => code === item)
+    const known = application.rules.items.find(({ code }) => code === item)
     return known ? localized(known.name) : item
   }
   const place = [details.street_address, details.unit, details.postal_code].filter(Boolean).join(', ')
@@ -160,6 +157,10 @@ export function AnswerSummary({
         { label: t('field.full_name'), value: details.full_name || '–' },
         { label: t('field.email'), value: details.email || '–' },
         { label: t('field.phone'), value: details.phone || '–' },
+        {
+          label: t('field.contact_channel'),
+          value: t(`channel.${application.answers.contact_channel ?? 'email'}`),
+        },
       ],
     },
   ]

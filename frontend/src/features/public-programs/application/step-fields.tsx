@@ -9,7 +9,7 @@ import { Checkbox } from '~/ui/public/checkbox'
 import { Field } from '~/ui/public/field'
 import { Radios } from '~/ui/public/radios'
 import { Select } from '~/ui/public/select'
-import { type ItemLine, linesOf, withLines } from './answers'
+import { CONTACT_CHANNELS, type ItemLine, linesOf, withLines } from './answers'
 
 export interface StepFieldsProps {
   step: AnswerGroup
@@ -201,8 +201,9 @@ function Payee({ answers: { details = {} }, errors }: StepFieldsProps) {
   )
 }
 
-function Contact({ answers: { facts = {}, details = {} }, errors }: StepFieldsProps) {
+function Contact({ answers, errors }: StepFieldsProps) {
   const { t } = useTranslation(['public-applications', 'public-programs'])
+  const { facts = {}, details = {} } = answers
   const organization = ['business', 'religious', 'non_profit', 'condominium'].includes(
     facts.applicant_kind ?? '',
   )
@@ -245,6 +246,12 @@ function Contact({ answers: { facts = {}, details = {} }, errors }: StepFieldsPr
         maxLength={30}
         defaultValue={details.phone ?? ''}
         error={errors['details.phone']}
+      />
+      <Radios
+        name="contact_channel"
+        legend={t('field.contact_channel')}
+        options={CONTACT_CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) }))}
+        defaultValue={answers.contact_channel ?? 'email'}
       />
     </>
   )

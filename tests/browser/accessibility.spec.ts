@@ -202,6 +202,7 @@ test.describe('staff pages', () => {
     ['admin', '/staff/api-keys'],
     ['admin', '/staff/api-keys/new'],
     ['admin', '/staff/settings'],
+    ['admin', '/staff/notice-templates'],
     ['admin', '/staff/incidents'],
     ['director', '/staff/profile'],
     ['director', '/staff/no-such-page'],

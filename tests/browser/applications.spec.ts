@@ -205,6 +205,17 @@ test('a business is refused, reads why and appeals', async ({ page, browser }) =
   await page.getByLabel('What is wrong?').fill('The receipt shows June 6, not June 5.')
   await page.getByRole('button', { name: 'Send the appeal' }).click()
   await expect(page.getByText('In review').first()).toBeVisible()
+
+  // Why they appeal is read on record, like the name.
+  const staff = await (await browser.newContext()).newPage()
+  await open(staff, 'reviewer', `/staff/applications/${items[0].id}`)
+  await expect(staff.getByText('The applicant appealed.', { exact: false })).toBeVisible()
+  await expect(staff.getByText('not June 5', { exact: false })).toHaveCount(0)
+  await staff.getByRole('button', { name: 'Show who applies' }).click()
+  await staff.getByLabel('What do you need it for?').fill('To read the appeal')
+  await staff.getByRole('button', { name: 'Show and record' }).click()
+  await expect(staff.getByText('The receipt shows June 6, not June 5.')).toBeVisible()
+  await staff.close()
 })
 
 test('who has little income is approved, books a time and picks a camera and a light up', async ({ page, browser }) => {
@@ -262,6 +273,55 @@ test('who has little income is approved, books a time and picks a camera and a l
   await desk.goto('/staff/distribution')
   await settled(desk)
   await expect(desk.getByRole('row', { name: /Westside Example Hub/ }).first()).toContainText('39')
+})
+
+test('a paper is used again in another application, and who wants a call gets one', async ({ page, browser }) => {
+  const first = await begin(page, 'en', 'Cameras, lights and trackers: money back')
+  const own = await call(page, 'POST', '/application-lookups', { data: { code: first } })
+  const answers = {
+    facts: { applicant_kind: 'owner', in_city: true, installed: true, items: [{ item: 'outdoor_light', quantity: 1, unit_price_cents: 4_500, purchased_on: '2026-06-01' }] },
+    details: { full_name: 'Sky Example', phone: '312 555 0177', street_address: `${Date.now()} N Clark St`, postal_code: '60610', payee_kind: 'applicant' },
+    contact_channel: 'phone',
+  }
+  await call(page, 'POST', '/application-answers', { data: { code: first, row_version: own.row_version, answers } })
+  await page.goto('/my-application')
+  await page.getByLabel('Code').fill(first)
+  await page.getByRole('button', { name: 'Open' }).click()
+  await expect(page.getByText(/^It is kept until/)).toBeVisible()
+  await page.getByRole('button', { name: 'Contact' }).click()
+  await expect(page.getByRole('radio', { name: 'By a telephone call' })).toBeChecked()
+  await page.getByRole('button', { name: 'Papers' }).click()
+  const residency = page.getByRole('group', { name: 'Proof that you live or work at the address' })
+  await residency.getByLabel('Choose files or take a photo').setInputFiles(picture('lease.png'))
+  await expect(residency.getByRole('listitem')).toHaveCount(1)
+  const attestations = own.required_attestations.map((one: { code: string }) => one.code)
+  const { required_attestations } = await call(page, 'POST', '/application-lookups', { data: { code: first } })
+  const all = [...attestations, ...required_attestations.map((one: { code: string }) => one.code)]
+  const sent = await call(page, 'POST', '/application-submissions', { data: { code: first, attestations: [...new Set(all)], signed_name: 'Sky Example' } })
+
+  await begin(page, 'en', 'Cameras, lights and trackers: money back')
+  await page.getByRole('radio', { name: 'I own the home' }).check()
+  await expect(page.getByText('All answers are kept.')).toBeVisible()
+  await page.getByRole('button', { name: 'Papers' }).click()
+  await page.getByText('Use a paper that you sent with another application').click()
+  await page.getByLabel('Code of the other application').fill(first)
+  await page.getByRole('button', { name: 'Show its papers' }).click()
+  await page.getByRole('button', { name: /^Use it here/ }).click()
+  await expect(page.getByText('It is here now.')).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Proof that you live or work at the address' }).getByRole('listitem')).toHaveCount(1)
+
+  const staff = await (await browser.newContext()).newPage()
+  await open(staff, 'reviewer', `/staff/applications?to_tell=true&reference=${sent.reference}`)
+  await staff.getByRole('link', { name: sent.reference }).click()
+  await expect(staff.getByText('The application has arrived')).toBeVisible()
+  await expect(staff.getByText('Not scanned for viruses')).toBeVisible()
+  await staff.getByRole('button', { name: 'Show who applies' }).click()
+  await staff.getByLabel('What do you need it for?').fill('To call the applicant')
+  await staff.getByRole('button', { name: 'Show and record' }).click()
+  await expect(staff.getByText('312 555 0177')).toBeVisible()
+  await staff.getByRole('button', { name: 'I have told them' }).click()
+  await expect(staff.getByText('The application has arrived')).toHaveCount(0)
+  await staff.close()
 })
 
 test('answers survive a moment without a network', async ({ page, context }) => {

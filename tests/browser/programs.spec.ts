@@ -146,3 +146,17 @@ test('versions are compared, a round is closed without rejecting, and a reviewer
   await open(page, 'instructor', `/staff/programs/${known.id}`)
   await expect(page.getByRole('alert').first()).toBeVisible()
 })
+
+test('a version is tried on past applications, and only by those who see them', async ({ page }) => {
+  const token = await open(page, 'director', '/staff/programs')
+  const { items } = await api(page, token, '/programs?track=reimbursement')
+  const program = items.find((one: { code: string }) => one.code === 'home_protection_reimbursement')
+  // The first version ever: it paid less for each.
+  const { items: versions } = await api(page, token, `/programs/${program.id}/policies`)
+  const oldest = versions.at(-1)
+  await page.goto(`/staff/programs/${program.id}/policies/${oldest.id}`)
+  const trial = page.getByRole('region', { name: 'Past applications under this version' })
+  await trial.getByRole('button', { name: 'Decide them again' }).click()
+  await expect(trial.getByRole('status')).toContainText(/\d+ applications were looked at/)
+  await expect(trial.getByRole('link').first()).toBeVisible()
+})

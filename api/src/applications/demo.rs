@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{
-    application_changes, application_decisions, application_documents, applications, distribution_sites,
-    information_requests, organizations, payment_batches, payments, pickup_slots, program_rounds, programs,
-    stock_entries, users,
+    application_changes, application_decisions, application_documents, application_notices, applications,
+    distribution_sites, information_requests, organizations, payment_batches, payments, pickup_slots, program_rounds,
+    programs, stock_entries, users,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -14,11 +14,13 @@ use uuid::Uuid;
 use super::answers::ApplicationAnswers;
 use super::documents::seal_place;
 use super::model::{
-    AnswerGroup, ApplicationStatus, BatchStatus, DecisionOutcome, DecisionStep, DocumentStatus, PaymentStatus,
+    AnswerGroup, ApplicationNoticeKind, ApplicationStatus, BatchStatus, DecisionOutcome, DecisionStep, DocumentStatus,
+    PaymentStatus,
 };
 use super::store::{self, ApplicationRow, Judged};
 use crate::funds::{self, FundEntryKind};
 use crate::identity::Language;
+use crate::notices::ContactChannel;
 use crate::platform::access::{Platform, Scope, keyed_hash};
 use crate::platform::db::Transaction;
 use crate::platform::files;
@@ -41,6 +43,7 @@ struct Case {
     item: (&'static str, i32, i64),
     language: Language,
     helped: bool,
+    channel: ContactChannel,
 }
 
 const fn case(
@@ -52,7 +55,18 @@ const fn case(
     kind: &'static str,
     item: (&'static str, i32, i64),
 ) -> Case {
-    Case { days_ago, status, name, street, area, kind, item, language: Language::En, helped: false }
+    Case {
+        days_ago,
+        status,
+        name,
+        street,
+        area,
+        kind,
+        item,
+        language: Language::En,
+        helped: false,
+        channel: ContactChannel::Email,
+    }
 }
 
 fn cases() -> Vec<Case> {
@@ -97,7 +111,7 @@ fn cases() -> Vec<Case> {
         case(2, S::Submitted, "Luz Ejemplo", "90110 W 26th St", 30, "owner", ("outdoor_light", 1, 5_990)),
     ];
     if let Some(last) = cases.last_mut() {
-        (last.language, last.helped) = (Language::Es, true);
+        (last.language, last.helped, last.channel) = (Language::Es, true, ContactChannel::Phone);
     }
     cases
 }
@@ -236,7 +250,7 @@ async fn enter(transaction: Transaction<'_>, code: &str, all: Vec<Prepared>) -> 
     let now = Utc::now();
     let mut batch = Vec::new();
     for one in all {
-        let Case { days_ago, status, area, language, helped, .. } = one.case;
+        let Case { days_ago, status, area, language, helped, channel, .. } = one.case;
         let sent = now - Duration::days(days_ago);
         let decided = status.is_decided().then(|| sent + Duration::days(2));
         insert(transaction, &one, (program_id, round_id), helped.then_some(helper), sent).await?;
@@ -286,6 +300,7 @@ async fn enter(transaction: Transaction<'_>, code: &str, all: Vec<Prepared>) -> 
                 applications::status.eq(status),
                 applications::community_area_number.eq(area),
                 applications::language.eq(language),
+                applications::contact_channel.eq(channel),
                 applications::assignee_id.eq(recommended.then_some(first)),
                 applications::recommended_by.eq(recommended.then_some(first)),
                 applications::decided_by.eq(decided.map(|_| second)),
@@ -299,6 +314,18 @@ async fn enter(transaction: Transaction<'_>, code: &str, all: Vec<Prepared>) -> 
             .execute(&mut transaction.connection())
             .await?;
         step(transaction, one.id, S::Submitted, sent).await?;
+        if channel != ContactChannel::Email {
+            diesel::insert_into(application_notices::table)
+                .values((
+                    application_notices::id.eq(Uuid::now_v7()),
+                    application_notices::application_id.eq(one.id),
+                    application_notices::kind.eq(ApplicationNoticeKind::Submitted),
+                    application_notices::channel.eq(channel),
+                    application_notices::created_at.eq(sent),
+                ))
+                .execute(&mut transaction.connection())
+                .await?;
+        }
         if status != S::Submitted {
             step(transaction, one.id, status, decided.unwrap_or(sent + Duration::days(1))).await?;
         }

@@ -17,7 +17,7 @@ ALTER TABLE application_notices
     ADD COLUMN channel text NOT NULL DEFAULT 'email' CHECK (channel IN ('email', 'phone', 'text', 'none')),
     DROP CONSTRAINT application_notices_kind_check,
     ADD CONSTRAINT application_notices_kind_check CHECK (kind IN ('submitted', 'needs_information', 'decided', 'paid', 'payment_returned',
-        'ready_for_pickup', 'draft_ends'));
+        'ready_for_pickup', 'draft_ends', 'link'));
 CREATE INDEX application_notices_to_tell ON application_notices (application_id) WHERE channel IN ('phone', 'text') AND sent_at IS NULL;
 
 ALTER TABLE application_documents

@@ -218,6 +218,7 @@ async fn a_draft_of_a_policy_is_tried_on_past_applications_and_changes_none() {
     assert_eq!(change["reference"], high.view["reference"]);
     let before = change["award_cents_before"].as_i64().unwrap();
     assert_eq!((before > 4_000, &change["award_cents_after"]), (true, &json!(4_000)));
+    assert!(text(&change["reasons"][0]["en"]).contains("$40"), "{change:#}");
     assert_eq!(tried["award_cents_before"], json!(before + 3_000));
     assert_eq!(tried["award_cents_after"], json!(7_000));
     // What was sent is decided as before, also when the draft takes other people.
@@ -234,4 +235,27 @@ async fn a_draft_of_a_policy_is_tried_on_past_applications_and_changes_none() {
     }
     intake.app.user(Role::Analyst).sign_in().await.get(&trial).await.expect(403);
     intake.app.anonymous().get(&trial).await.expect(401);
+}
+
+#[actix_web::test]
+async fn the_way_back_is_mailed_to_the_address_of_the_answers_and_not_often() {
+    let intake = Intake::new().await;
+    let begun = intake.begin(&intake.reimbursement).await;
+    let code = text(&begun["code"]).to_owned();
+    let ask = || intake.act("link-mails", json!({ "code": code }));
+    ask().await.expect_problem(409, "no_address");
+    let mut answers = owner("1 N State St");
+    answers["contact_channel"] = json!("none");
+    intake.answer(&code, &answers).await.expect(200);
+    for _ in 0..3 {
+        ask().await.expect(204);
+    }
+    ask().await.expect_problem(409, "too_many_mails");
+    run_jobs(&intake).await;
+    assert_eq!(intake.app.mails().len(), 3, "also to whoever wants no news");
+    let mail = intake.app.mails().pop().unwrap();
+    let (_, rest) = mail.split_once("#code=").unwrap();
+    let mailed: String = rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    assert_ne!(mailed, code, "a secret of its own");
+    assert_eq!(intake.own(&mailed).await["answers"]["details"]["full_name"], "Ana Ruiz");
 }

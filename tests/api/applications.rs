@@ -249,6 +249,36 @@ async fn five_hundred_equal_requests_begin_one_application_and_give_nobody_elses
 }
 
 #[actix_web::test]
+async fn a_request_whose_answer_was_lost_is_repeated_without_a_second_effect() {
+    use tokio::io::AsyncWriteExt;
+    let intake = Intake::new().await;
+    let new = json!({ "program_id": intake.reimbursement["id"], "language": "en" });
+    let (host, body) = (intake.app.address.trim_start_matches("http://"), new.to_string());
+    let mut connection = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!(
+        "POST /api/v1/applications HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+         Idempotency-Key: lost-on-the-way\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    connection.write_all(request.as_bytes()).await.unwrap();
+    drop(connection);
+    let sql = intake.app.sql().await;
+    let count = || async { sql.query_one("SELECT count(*) FROM applications", &[]).await.unwrap().get::<_, i64>(0) };
+    for _ in 0..100 {
+        if count().await > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let before = count().await;
+    let repeat =
+        intake.app.anonymous().post("/api/v1/applications").idempotency_key("lost-on-the-way").json(&new).await;
+    let begun = repeat.expect(201).json();
+    assert_eq!(count().await, 1, "{before} before the request was repeated");
+    assert_eq!(intake.own(text(&begun["code"])).await["status"], "draft");
+}
+
+#[actix_web::test]
 async fn papers_are_told_by_content_written_anew_and_fetched_once() {
     let intake = Intake::new().await;
     let begun = intake.begin(&intake.reimbursement).await;

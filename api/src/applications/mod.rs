@@ -50,6 +50,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         ask_application_status,
         keep_application_answers,
         submit_application,
+        mail_application_link,
         withdraw_application,
         appeal_application,
         add_application_document,

@@ -174,6 +174,8 @@ text_enum! {
         ReadyForPickup = "ready_for_pickup",
         /// A draft that nobody went on with will be erased.
         DraftEnds = "draft_ends",
+        /// They asked for the way back by mail.
+        Link = "link",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What applicants are told by mail, in their language: that something is new, with a link whose secret stands behind the `#`.
 //! The queue holds no secret: the job makes a new one for each mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{application_notices, applications};
@@ -19,6 +19,8 @@ use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue};
 use crate::platform::mail::{Mail, Mailer};
 
 const MAIL: &str = "applications.mail";
+/// Mails with the way back to one application in a day.
+const MOST_LINKS: i64 = 3;
 
 pub(super) fn job_kind() -> JobKind {
     JobKind { name: MAIL, run: |platform, job| Box::pin(send(platform, job)) }
@@ -31,12 +33,38 @@ pub(super) async fn tell(
     application_id: Uuid,
     kind: ApplicationNoticeKind,
 ) -> ApiResult<()> {
-    let id = Uuid::now_v7();
     let channel: ContactChannel = applications::table
         .find(application_id)
         .select(applications::contact_channel)
         .first(&mut transaction.connection())
         .await?;
+    enter(transaction, application_id, kind, channel).await
+}
+
+/// Mails the way back to whoever asks for it by the secret, whatever channel they chose for news. Not often: the address may be
+/// somebody else's.
+pub(super) async fn mail_link(transaction: Transaction<'_>, application_id: Uuid) -> ApiResult<()> {
+    let mails: i64 = application_notices::table
+        .filter(application_notices::application_id.eq(application_id))
+        .filter(application_notices::kind.eq(ApplicationNoticeKind::Link))
+        .filter(application_notices::created_at.gt(Utc::now() - Duration::days(1)))
+        .count()
+        .get_result(&mut transaction.connection())
+        .await?;
+    if mails >= MOST_LINKS {
+        let detail = "The link was mailed three times today. Look for it, also among unwanted mail.";
+        return Err(Problem::conflict("too_many_mails", detail));
+    }
+    enter(transaction, application_id, ApplicationNoticeKind::Link, ContactChannel::Email).await
+}
+
+async fn enter(
+    transaction: Transaction<'_>,
+    application_id: Uuid,
+    kind: ApplicationNoticeKind,
+    channel: ContactChannel,
+) -> ApiResult<()> {
+    let id = Uuid::now_v7();
     diesel::insert_into(application_notices::table)
         .values((
             application_notices::id.eq(id),
@@ -114,6 +142,8 @@ pub(crate) fn texts() -> Vec<BuiltIn> {
             (Language::Es, ApplicationNoticeKind::DraftEnds) => {
                 ("Algo suyo termina pronto", "Usted empezó algo que se guarda una semana más. Siga aquí:")
             }
+            (Language::En, ApplicationNoticeKind::Link) => ("Your link", "You asked for your link. Go on here:"),
+            (Language::Es, ApplicationNoticeKind::Link) => ("Su enlace", "Usted pidió su enlace. Siga aquí:"),
             (Language::En, _) if asked => {
                 ("Something is needed from you", "We need something from you. See what it is here:")
             }

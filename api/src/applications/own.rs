@@ -245,6 +245,21 @@ impl Door {
         .await
     }
 
+    /// Mails the way back, to the address that the applicant gave.
+    pub async fn mail_link(&self, id: Uuid) -> ApiResult<()> {
+        let row = self.act(async move |transaction| store::row(transaction, id).await).await?;
+        let details = row.answers(&self.platform).await?.details;
+        if details.email.is_none_or(|email| email.trim().is_empty()) {
+            let detail = "Give an e-mail address among the answers first.";
+            return Err(Problem::conflict("no_address", detail));
+        }
+        self.act(async move |transaction| {
+            store::lock(transaction, id).await?;
+            notices::mail_link(transaction, id).await
+        })
+        .await
+    }
+
     /// Withdraws the application; money that was set aside is free again.
     pub async fn withdraw(&self, id: Uuid) -> ApiResult<()> {
         self.act(async move |transaction| {

@@ -60,7 +60,11 @@ async fn trial(transaction: Transaction<'_>, policy_id: Uuid) -> ApiResult<Polic
         answer.award_cents_after += after.award_cents;
         if (before.outcome, before.award_cents) != (after.outcome, after.award_cents) {
             let failing = after.rules.into_iter().filter(|rule| rule.state != programs::RuleState::Pass);
-            let known = |sentence: &_| before.rules.iter().any(|rule| rule.sentence == *sentence);
+            let said = failing.map(|rule| rule.sentence).chain(after.lines.into_iter().map(|line| line.sentence));
+            let known = |sentence: &_| {
+                before.rules.iter().any(|rule| rule.sentence == *sentence)
+                    || before.lines.iter().any(|line| line.sentence == *sentence)
+            };
             answer.changes.push(PolicyTrialChange {
                 application_id: row.id,
                 reference: row.reference,
@@ -68,7 +72,7 @@ async fn trial(transaction: Transaction<'_>, policy_id: Uuid) -> ApiResult<Polic
                 outcome_after: after.outcome,
                 award_cents_before: before.award_cents,
                 award_cents_after: after.award_cents,
-                reasons: failing.map(|rule| rule.sentence).filter(|sentence| !known(sentence)).collect(),
+                reasons: said.filter(|sentence| !known(sentence)).collect(),
             });
         }
     }

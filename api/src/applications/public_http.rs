@@ -125,6 +125,22 @@ pub async fn submit_application(
     door.view(id).await.map(Json)
 }
 
+/// Have the way back to the own application mailed
+///
+/// To the address among the answers, at most three times a day; the mail says nothing but the link.
+#[utoipa::path(post, path = "/api/v1/application-link-mails", tag = "applications", request_body = ApplicationCode,
+    responses((status = 204, description = "The mail is on its way.")))]
+pub async fn mail_application_link(
+    access: Access<Public>,
+    request: HttpRequest,
+    body: Body<ApplicationCode>,
+) -> ApiResult<HttpResponse> {
+    let door = Door::new(&access, &request);
+    let id = door.open(&body.code).await?;
+    door.mail_link(id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Withdraw the own application
 ///
 /// Also after approval, until it is paid or picked up. Money that was set aside goes to who waits next.

@@ -131,7 +131,7 @@ pub struct PolicyTrialChange {
     /// Cents by the version that is tried.
     #[schema(example = 30_000, minimum = 0)]
     pub award_cents_after: i64,
-    /// What stands in the way under the version that is tried, and did not before.
+    /// What the rules and lines say under the version that is tried, and did not before.
     #[schema(max_items = 50)]
     pub reasons: Vec<Localized>,
 }

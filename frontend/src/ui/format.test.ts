@@ -30,6 +30,11 @@ test('changes carry their sign', () => {
   expect(en.changePercent(0)).toBe('0\u00a0%')
 })
 
+test('dollars are whole or have two decimals', () => {
+  expect(en.dollars(123_400)).toBe('1,234')
+  expect(en.dollars(5_990)).toBe('59.90')
+})
+
 test('CSV cells are quoted, and formulas are made text', () => {
   expect(csvCell('a "b", c')).toBe('"a ""b"", c"')
   expect(csvCell('=1+1')).toBe("'=1+1")

@@ -22,6 +22,7 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
   // Days as they are written in dates, which sort and compare as text.
   const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone })
   const number = new Intl.NumberFormat(locale)
+  const amount = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const change = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -54,6 +55,8 @@ export function makeFormat(locale: string, timeZone: string | undefined) {
       return relative.format(0, 'minute')
     },
     number: (value: number) => number.format(value),
+    /** Cents as dollars without a sign: whole ones, or two decimals. */
+    dollars: (cents: number) => (cents % 100 === 0 ? number : amount).format(cents / 100),
     /** One decimal at most, for rates. */
     rate: (value: number) => decimal.format(value),
     /** A signed change that is already in percent: `+12 %`. */

@@ -856,9 +856,9 @@ export type ApplicationDuplicate = {
 };
 
 /**
- * submitted, needs_information, decided, paid, payment_returned, ready_for_pickup, draft_ends
+ * submitted, needs_information, decided, paid, payment_returned, ready_for_pickup, draft_ends, link
  */
-export type ApplicationNoticeKind = 'submitted' | 'needs_information' | 'decided' | 'paid' | 'payment_returned' | 'ready_for_pickup' | 'draft_ends';
+export type ApplicationNoticeKind = 'submitted' | 'needs_information' | 'decided' | 'paid' | 'payment_returned' | 'ready_for_pickup' | 'draft_ends' | 'link';
 
 /**
  * An application that was just begun, with its secret.
@@ -8379,7 +8379,7 @@ export type PolicyTrialChange = {
      */
     outcome_before: DeterminationOutcome;
     /**
-     * What stands in the way under the version that is tried, and did not before.
+     * What the rules and lines say under the version that is tried, and did not before.
      */
     reasons: Array<Localized>;
     /**
@@ -14441,6 +14441,63 @@ export type AddApplicationDocumentResponses = {
 };
 
 export type AddApplicationDocumentResponse = AddApplicationDocumentResponses[keyof AddApplicationDocumentResponses];
+
+export type MailApplicationLinkData = {
+    body: ApplicationCode;
+    path?: never;
+    query?: never;
+    url: '/api/v1/application-link-mails';
+};
+
+export type MailApplicationLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type MailApplicationLinkError = MailApplicationLinkErrors[keyof MailApplicationLinkErrors];
+
+export type MailApplicationLinkResponses = {
+    /**
+     * The mail is on its way.
+     */
+    204: void;
+};
+
+export type MailApplicationLinkResponse = MailApplicationLinkResponses[keyof MailApplicationLinkResponses];
 
 export type LookUpApplicationData = {
     body: ApplicationCode;

@@ -112,7 +112,7 @@ function useSummary(application: Application) {
   const { t } = useTranslation('staff-applications')
   const format = useFormat()
   const { facts, award_cents, determination, due_on } = application
-  const money = (cents: number) => t('dollars', { amount: format.number(cents / 100) })
+  const money = (cents: number) => t('dollars', { amount: format.dollars(cents) })
   const rows = [
     {
       label: t('field.applicant_kind'),

@@ -236,7 +236,7 @@ function useColumns(choice: Choice | undefined) {
         header: t('field.award'),
         align: 'end',
         cell: ({ award_cents }) =>
-          award_cents ? t('dollars', { amount: format.number(award_cents / 100) }) : '–',
+          award_cents ? t('dollars', { amount: format.dollars(award_cents) }) : '–',
       },
     ]
     return choice ? [select, ...columns] : columns

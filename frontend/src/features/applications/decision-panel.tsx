@@ -77,7 +77,7 @@ export function DecisionPanel({ step, application, onClose }: DecisionPanelProps
             disabled={!eligible}
             label={
               track === 'reimbursement'
-                ? t('decide.approve', { amount: format.number(determination.award_cents / 100) })
+                ? t('decide.approve', { amount: format.dollars(determination.award_cents) })
                 : t('decide.approve_devices')
             }
           />

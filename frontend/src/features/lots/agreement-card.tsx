@@ -40,8 +40,7 @@ export function AgreementCard({ agreement }: { agreement: LotAgreement }) {
         {ends_on
           ? format.dateRange(starts_on, ends_on)
           : t('agreements.from', { date: format.date(starts_on) })}
-        {stipend_cents != null &&
-          ` · ${t('agreements.stipend', { amount: format.number(stipend_cents / 100) })}`}
+        {stipend_cents != null && ` · ${t('agreements.stipend', { amount: format.dollars(stipend_cents) })}`}
       </Text>
       <ul style={{ margin: '0.5rem 0', paddingInlineStart: '1.2rem', lineHeight: 2 }}>
         {lots.map((lot) => (

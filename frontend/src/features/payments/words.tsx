@@ -24,5 +24,5 @@ export function PaymentTag({ status }: { status: PaymentStatus }) {
 export function useDollars() {
   const { t } = useTranslation('staff-payments')
   const format = useFormat()
-  return (cents: number) => t('dollars', { amount: format.number(cents / 100) })
+  return (cents: number) => t('dollars', { amount: format.dollars(cents) })
 }

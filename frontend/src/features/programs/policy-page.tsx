@@ -163,7 +163,7 @@ function ReadOnly({ policy: { rules } }: { policy: ProgramPolicy }) {
   const { t } = useTranslation('staff-programs')
   const format = useFormat()
   const localized = useLocalized()
-  const money = (cents: number) => t('dollars', { amount: format.number(cents / 100) })
+  const money = (cents: number) => t('dollars', { amount: format.dollars(cents) })
   return (
     <Stack mt="md">
       <Text>{rules.applicant_kinds.map((kind) => t(`kind.${kind}`)).join(', ')}</Text>

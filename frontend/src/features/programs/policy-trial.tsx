@@ -41,7 +41,7 @@ function Outcome({ trial: { count, changes, award_cents_before, award_cents_afte
   const { t } = useTranslation('staff-programs')
   const format = useFormat()
   const localized = useLocalized()
-  const money = (cents: number) => t('dollars', { amount: format.number(cents / 100) })
+  const money = (cents: number) => t('dollars', { amount: format.dollars(cents) })
   return (
     <Stack mt="md">
       <Text role="status">

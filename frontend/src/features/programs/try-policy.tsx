@@ -174,7 +174,7 @@ function Result({ answer }: { answer: Determination }) {
       color={outcome === 'eligible' ? 'green' : outcome === 'not_eligible' ? 'red' : 'gray'}
       title={t(`outcome.${outcome}`)}
     >
-      <Text>{t('try.award', { amount: format.number(award_cents / 100) })}</Text>
+      <Text>{t('try.award', { amount: format.dollars(award_cents) })}</Text>
       <ul>
         {rules.map(({ rule, state, sentence, denial_reason }) => (
           <li key={rule}>

@@ -30,7 +30,7 @@ export function CheckResult({ answer, track, inForm = false }: CheckResultProps)
       {track === 'reimbursement' && award_cents > 0 && (
         <p className="award">
           {t(outcome === 'eligible' ? 'award' : 'award_perhaps', {
-            amount: format.number(award_cents / 100),
+            amount: format.dollars(award_cents),
           })}
         </p>
       )}

@@ -65,7 +65,7 @@ function ProgramView({ program }: { program: Program }) {
 function Covered({ program: { policy, track } }: { program: Program }) {
   const { t } = useTranslation('public-programs')
   const format = useFormat()
-  const money = (cents: number) => t('dollars', { amount: format.number(cents / 100) })
+  const money = (cents: number) => t('dollars', { amount: format.dollars(cents) })
   if (!policy) return null
   const { items, overall_cap_cents } = policy.rules
   return (

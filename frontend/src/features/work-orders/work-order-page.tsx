@@ -116,7 +116,7 @@ function useSummary(order: WorkOrder) {
     { label: t('work.items_removed'), value: order.items_removed },
     {
       label: t('work.cost'),
-      value: cost_cents == null ? null : t('agreements.dollars', { amount: format.number(cost_cents / 100) }),
+      value: cost_cents == null ? null : t('agreements.dollars', { amount: format.dollars(cost_cents) }),
     },
     { label: t('work.note'), value: order.note },
     { label: t('work.blocked_reason'), value: order.blocked_reason },

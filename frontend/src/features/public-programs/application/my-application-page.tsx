@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { lookUpApplication, type OwnApplication } from '~/api/gen'
+import { lookUpApplication, mailApplicationLink, type OwnApplication } from '~/api/gen'
 import type { ProblemError } from '~/api/problem'
 import { useFormat } from '~/ui/format'
 import { useFragment } from '~/ui/fragment'
@@ -73,6 +73,23 @@ export function MyApplicationPage() {
   )
 }
 
+/** The way back, for who gave an address. */
+function LinkByMail({ code }: { code: string }) {
+  const { t } = useTranslation('public-applications')
+  const mail = useMutation<unknown, ProblemError>({
+    mutationFn: () => mailApplicationLink({ body: { code }, throwOnError: true }),
+  })
+  return (
+    <div className="no-print">
+      <Button variant="plain" busy={mail.isPending} onClick={() => mail.mutate()}>
+        {t('mine.mail_link')}
+      </Button>
+      <p role="status">{mail.isSuccess && t('mine.mailed')}</p>
+      <ProblemNotice problem={mail.error} />
+    </div>
+  )
+}
+
 function Opened({
   code,
   application,
@@ -131,6 +148,7 @@ function Opened({
       ) : (
         <OwnApplicationView code={code} application={application} onChanged={onChanged} />
       )}
+      {application.answers.details?.email && <LinkByMail code={code} />}
       {kept_until && <p className="quiet">{t('kept_until', { date: format.date(kept_until) })}</p>}
     </>
   )

@@ -25,7 +25,7 @@ export function OwnApplicationView({ code, application, onChanged }: OwnProps) {
   const { t } = useTranslation('public-applications')
   const format = useFormat()
   const { status, award_cents, decision, steps, may_withdraw, may_appeal, track } = application
-  const amount = award_cents ? format.number(award_cents / 100) : ''
+  const amount = award_cents ? format.dollars(award_cents) : ''
   return (
     <>
       <Notice tone={GOOD.includes(status) ? 'success' : 'info'}>

@@ -147,7 +147,7 @@ export function AnswerSummary({
         label: `${index + 1}. ${nameOf(line.item)}`,
         value: t('item.summary', {
           quantity: line.quantity,
-          price: format.number(line.unit_price_cents / 100),
+          price: format.dollars(line.unit_price_cents),
         }),
       })),
     },

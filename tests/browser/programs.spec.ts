@@ -128,6 +128,16 @@ test('versions are compared, a round is closed without rejecting, and a reviewer
   }
   await expect(page.getByRole('row').filter({ hasText: 'Moved to another program' })).toContainText('−$20,000')
   await expect(page.getByRole('cell', { name: '$30,000' })).toHaveCount(2)
+  // The oldest entries are a step away, however many there are.
+  const { items: funds } = await api(page, token, `/funds?program_id=${page.url().match(/programs\/([0-9a-f-]+)/)?.[1]}`)
+  for (let number = 0; number < 50; number++)
+    await call(page, 'POST', '/fund-appropriations', { token, data: { round_id: funds[0].round_id, amount_cents: 100, note: `Gift ${number}` } })
+  await page.reload()
+  await page.getByRole('tab', { name: 'Money' }).click()
+  await expect(page.getByRole('row').filter({ hasText: 'Gift 49' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'Ordinance of spring' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show older entries' }).click()
+  await expect(page.getByRole('row').filter({ hasText: 'Ordinance of spring' })).toBeVisible()
   await page.getByRole('tab', { name: 'Rounds' }).click()
 
   await page.getByRole('button', { name: /^Edit / }).click()

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, NumberInput, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can, useMe } from '~/api/can'
 import type { Fund, Program } from '~/api/gen'
@@ -11,7 +11,7 @@ import { useFormat } from '~/ui/format'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { QueryState } from '~/ui/staff/query-state'
-import { EmptyState } from '~/ui/staff/states'
+import { EmptyState, ErrorState } from '~/ui/staff/states'
 import { WideTable } from '~/ui/staff/wide-table'
 import { fundEntries, fundList, roundList } from './search'
 
@@ -45,11 +45,7 @@ function FundView({ fund }: { fund: Fund }) {
   const { t } = useTranslation('staff-programs')
   const format = useFormat()
   const name = t('funds.round', { date: format.date(fund.opens_at) })
-  const entries = useQuery(fundEntries(fund.id))
-  const dollars = (cents: number) => {
-    const amount = t('dollars', { amount: format.number(Math.abs(cents) / 100) })
-    return cents < 0 ? `−${amount}` : amount
-  }
+  const dollars = useDollars()
   return (
     <section>
       <Title order={2} size="h4">
@@ -75,31 +71,68 @@ function FundView({ fund }: { fund: Fund }) {
       {fund.runs_out_on && (
         <Text my="sm">{t('funds.runs_out', { date: format.date(fund.runs_out_on) })}</Text>
       )}
-      <QueryState query={entries}>
-        {({ items }) => (
-          <WideTable label={t('funds.entries')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('funds.when')}</Table.Th>
-                <Table.Th>{t('funds.entry')}</Table.Th>
-                <Table.Th>{t('funds.amount')}</Table.Th>
-                <Table.Th>{t('funds.decision')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map(({ id, kind, amount_cents, note, created_at }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>{format.dateTime(created_at)}</Table.Td>
-                  <Table.Td>{t(`fund_entry.${kind}`)}</Table.Td>
-                  <Table.Td>{dollars(amount_cents)}</Table.Td>
-                  <Table.Td>{note}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </WideTable>
-        )}
-      </QueryState>
+      <WideTable label={t('funds.entries')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('funds.when')}</Table.Th>
+            <Table.Th>{t('funds.entry')}</Table.Th>
+            <Table.Th>{t('funds.amount')}</Table.Th>
+            <Table.Th>{t('funds.decision')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          <EntryRows fundId={fund.id} />
+        </Table.Tbody>
+      </WideTable>
     </section>
+  )
+}
+
+function useDollars() {
+  const { t } = useTranslation('staff-programs')
+  const format = useFormat()
+  return (cents: number) => {
+    const amount = t('dollars', { amount: format.dollars(Math.abs(cents)) })
+    return cents < 0 ? `−${amount}` : amount
+  }
+}
+
+/** A page of entries, latest first, and below it the page before on demand. */
+function EntryRows({ fundId, cursor }: { fundId: string; cursor?: string }) {
+  const { t } = useTranslation('staff-programs')
+  const format = useFormat()
+  const dollars = useDollars()
+  const [older, setOlder] = useState(false)
+  const entries = useQuery(fundEntries(fundId, cursor))
+  const across = (content: ReactNode) => (
+    <Table.Tr>
+      <Table.Td colSpan={4}>{content}</Table.Td>
+    </Table.Tr>
+  )
+  if (entries.error)
+    return across(<ErrorState problem={entries.error} onRetry={() => void entries.refetch()} />)
+  const next = entries.data?.next_cursor
+  return (
+    <>
+      {entries.data?.items.map(({ id, kind, amount_cents, note, created_at }) => (
+        <Table.Tr key={id}>
+          <Table.Td>{format.dateTime(created_at)}</Table.Td>
+          <Table.Td>{t(`fund_entry.${kind}`)}</Table.Td>
+          <Table.Td>{dollars(amount_cents)}</Table.Td>
+          <Table.Td>{note}</Table.Td>
+        </Table.Tr>
+      ))}
+      {next &&
+        (older ? (
+          <EntryRows fundId={fundId} cursor={next} />
+        ) : (
+          across(
+            <Button variant="default" onClick={() => setOlder(true)}>
+              {t('funds.older')}
+            </Button>,
+          )
+        ))}
+    </>
   )
 }
 

@@ -28,4 +28,5 @@ export const policyList = (programId: string) =>
   listProgramPoliciesOptions({ path: { program_id: programId } })
 export const roundList = (programId: string) => listProgramRoundsOptions({ path: { program_id: programId } })
 export const fundList = (programId: string) => listFundsOptions({ query: { program_id: programId } })
-export const fundEntries = (fundId: string) => listFundEntriesOptions({ path: { fund_id: fundId } })
+export const fundEntries = (fundId: string, cursor?: string) =>
+  listFundEntriesOptions({ path: { fund_id: fundId }, query: { cursor } })

@@ -23,6 +23,7 @@ use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::programs;
 use crate::reviews;
+use crate::services;
 use crate::trainings;
 use crate::work_orders;
 
@@ -143,7 +144,8 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             trainings::seed(transaction, TRAININGS).await?;
             reviews::seed(transaction, REVIEWS).await?;
             lots::seed(transaction, LOTS).await?;
-            programs::seed(transaction, PROGRAMS).await
+            programs::seed(transaction, PROGRAMS).await?;
+            services::seed(transaction).await
         })
         .await
 }
@@ -217,6 +219,7 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
         .await?;
     say("applications …");
     applications::demo::load(platform).await?;
+    services::load_demo(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

@@ -148,6 +148,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::activity::endpoints(),
         crate::settings::endpoints(),
         crate::notices::endpoints(),
+        crate::services::endpoints(),
         crate::trainings::endpoints(),
         crate::reviews::endpoints(),
         crate::actions::endpoints(),

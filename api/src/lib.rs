@@ -28,6 +28,7 @@ pub mod recommendations;
 pub mod reencryption;
 pub mod reviews;
 pub mod secret_codes;
+pub mod services;
 pub mod settings;
 pub mod startup;
 pub mod statistics;

@@ -68,6 +68,9 @@ pub struct Settings {
     /// Published points lie within this distance of the true place, in meters.
     #[schema(example = 250.0, minimum = 1, maximum = 5000)]
     pub mask_radius_m: f64,
+    /// Days after which a service of the directory has to be confirmed again.
+    #[schema(example = 180, minimum = 1, maximum = 3650)]
+    pub service_assurance_days: i32,
     /// Whether this is a demonstration with data made up.
     #[schema(example = true)]
     pub demo: bool,
@@ -133,6 +136,10 @@ pub struct SettingsPatch {
     #[validate(range(min = 1.0, max = 5000.0))]
     #[schema(example = 250.0, minimum = 1, maximum = 5000)]
     pub mask_radius_m: Option<f64>,
+    /// Days after which a service of the directory has to be confirmed again.
+    #[validate(range(min = 1, max = 3650))]
+    #[schema(example = 180, minimum = 1, maximum = 3650)]
+    pub service_assurance_days: Option<i32>,
 }
 
 /// Read the settings
@@ -174,6 +181,7 @@ struct SettingsRow {
     small_count_threshold: i32,
     provisional_hours: i32,
     mask_radius_m: f64,
+    service_assurance_days: i32,
     row_version: i64,
 }
 
@@ -192,6 +200,7 @@ impl From<SettingsRow> for Settings {
             small_count_threshold: row.small_count_threshold,
             provisional_hours: row.provisional_hours,
             mask_radius_m: row.mask_radius_m,
+            service_assurance_days: row.service_assurance_days,
             demo: row.is_demo,
             version: env!("CARGO_PKG_VERSION"),
             row_version: row.row_version,
@@ -221,6 +230,7 @@ struct SettingsChanges {
     small_count_threshold: Option<i32>,
     provisional_hours: Option<i32>,
     mask_radius_m: Option<f64>,
+    service_assurance_days: Option<i32>,
 }
 
 /// What single fields cannot say about themselves.
@@ -274,6 +284,7 @@ async fn apply(transaction: Transaction<'_>, if_match: IfMatch, patch: SettingsP
         small_count_threshold: patch.small_count_threshold,
         provisional_hours: patch.provisional_hours,
         mask_radius_m: patch.mask_radius_m,
+        service_assurance_days: patch.service_assurance_days,
     };
     let fields = changed_fields(&changes);
     if fields.is_empty() {
@@ -302,6 +313,7 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
         ("small_count_threshold", changes.small_count_threshold.is_some()),
         ("provisional_hours", changes.provisional_hours.is_some()),
         ("mask_radius_m", changes.mask_radius_m.is_some()),
+        ("service_assurance_days", changes.service_assurance_days.is_some()),
     ];
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

@@ -7,6 +7,7 @@ const PAGES = [
   '/areas',
   '/trainings',
   '/certificates',
+  '/help',
   '/programs',
   '/application-status',
   '/lots',

@@ -17,11 +17,12 @@ const APPLICATIONS = [
   'src/routes/_public/_applications.tsx',
   'src/i18n/locales/en/public-applications.json',
 ]
+const HELP = [...PUBLIC, 'src/routes/_public/_help.tsx', 'src/i18n/locales/en/public-help.json']
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
   { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 166, css: 6 },
-  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 168, css: 6 },
-  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 167, css: 6 },
+  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 169, css: 6 },
+  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 168, css: 6 },
   {
     route: '/trainings',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
@@ -34,21 +35,22 @@ const ROUTES = [
     js: 176,
     css: 7,
   },
+  { route: '/help', entries: [...HELP, 'src/routes/_public/_help/help.tsx'], js: 172, css: 7 },
   {
     route: '/programs/$programId',
     entries: [...PROGRAMS, 'src/routes/_public/_programs/programs.$programId.tsx'],
-    js: 173,
+    js: 174,
     css: 7,
   },
   {
     route: '/my-application',
     entries: [...APPLICATIONS, 'src/routes/_public/_applications/my-application.tsx'],
-    js: 183,
+    js: 184,
     css: 7,
   },
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 170, css: 7 },
   { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 172, css: 7 },
-  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 167, css: 6 },
+  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 168, css: 6 },
   { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 280, css: 40 },
 ]
 

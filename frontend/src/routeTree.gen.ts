@@ -13,6 +13,7 @@ import { Route as PublicRouteImport } from './routes/_public'
 import { Route as StaffRouteImport } from './routes/staff'
 import { Route as PublicIndexRouteImport } from './routes/_public/index'
 import { Route as PublicApplicationsRouteImport } from './routes/_public/_applications'
+import { Route as PublicHelpRouteImport } from './routes/_public/_help'
 import { Route as PublicLotsRouteImport } from './routes/_public/_lots'
 import { Route as PublicProgramsRouteImport } from './routes/_public/_programs'
 import { Route as PublicTrainingsRouteImport } from './routes/_public/_trainings'
@@ -40,12 +41,14 @@ import { Route as StaffRecommendationsRouteImport } from './routes/staff/recomme
 import { Route as StaffReviewMeasuresRouteImport } from './routes/staff/review-measures'
 import { Route as StaffReviewRulesRouteImport } from './routes/staff/review-rules'
 import { Route as StaffSeasonPlansRouteImport } from './routes/staff/season-plans'
+import { Route as StaffServicesRouteImport } from './routes/staff/services'
 import { Route as StaffSettingsRouteImport } from './routes/staff/settings'
 import { Route as StaffTrainingMeasuresRouteImport } from './routes/staff/training-measures'
 import { Route as StaffTrainingRulesRouteImport } from './routes/staff/training-rules'
 import { Route as StaffVolunteerEventsRouteImport } from './routes/staff/volunteer-events'
 import { Route as PublicApplicationsApplicationStatusRouteImport } from './routes/_public/_applications/application-status'
 import { Route as PublicApplicationsMyApplicationRouteImport } from './routes/_public/_applications/my-application'
+import { Route as PublicHelpHelpRouteImport } from './routes/_public/_help/help'
 import { Route as PublicLotsLotNominationRouteImport } from './routes/_public/_lots/lot-nomination'
 import { Route as PublicLotsLotSignRouteImport } from './routes/_public/_lots/lot-sign'
 import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
@@ -122,6 +125,10 @@ const PublicIndexRoute = PublicIndexRouteImport.update({
 } as any)
 const PublicApplicationsRoute = PublicApplicationsRouteImport.update({
   id: '/_applications',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicHelpRoute = PublicHelpRouteImport.update({
+  id: '/_help',
   getParentRoute: () => PublicRoute,
 } as any)
 const PublicLotsRoute = PublicLotsRouteImport.update({
@@ -259,6 +266,11 @@ const StaffSeasonPlansRoute = StaffSeasonPlansRouteImport.update({
   path: '/season-plans',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffServicesRoute = StaffServicesRouteImport.update({
+  id: '/services',
+  path: '/services',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffSettingsRoute = StaffSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -291,6 +303,11 @@ const PublicApplicationsMyApplicationRoute =
     path: '/my-application',
     getParentRoute: () => PublicApplicationsRoute,
   } as any)
+const PublicHelpHelpRoute = PublicHelpHelpRouteImport.update({
+  id: '/help',
+  path: '/help',
+  getParentRoute: () => PublicHelpRoute,
+} as any)
 const PublicLotsLotNominationRoute = PublicLotsLotNominationRouteImport.update({
   id: '/lot-nomination',
   path: '/lot-nomination',
@@ -634,6 +651,7 @@ export interface FileRoutesByFullPath {
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
+  '/staff/services': typeof StaffServicesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -641,6 +659,7 @@ export interface FileRoutesByFullPath {
   '/staff/': typeof StaffIndexRoute
   '/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/my-application': typeof PublicApplicationsMyApplicationRoute
+  '/help': typeof PublicHelpHelpRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
@@ -726,6 +745,7 @@ export interface FileRoutesByTo {
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
+  '/staff/services': typeof StaffServicesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -733,6 +753,7 @@ export interface FileRoutesByTo {
   '/staff': typeof StaffIndexRoute
   '/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/my-application': typeof PublicApplicationsMyApplicationRoute
+  '/help': typeof PublicHelpHelpRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
@@ -798,6 +819,7 @@ export interface FileRoutesById {
   '/_public': typeof PublicRouteWithChildren
   '/staff': typeof StaffRouteWithChildren
   '/_public/_applications': typeof PublicApplicationsRouteWithChildren
+  '/_public/_help': typeof PublicHelpRouteWithChildren
   '/_public/_lots': typeof PublicLotsRouteWithChildren
   '/_public/_programs': typeof PublicProgramsRouteWithChildren
   '/_public/_trainings': typeof PublicTrainingsRouteWithChildren
@@ -824,6 +846,7 @@ export interface FileRoutesById {
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
+  '/staff/services': typeof StaffServicesRoute
   '/staff/settings': typeof StaffSettingsRoute
   '/staff/training-measures': typeof StaffTrainingMeasuresRoute
   '/staff/training-rules': typeof StaffTrainingRulesRoute
@@ -832,6 +855,7 @@ export interface FileRoutesById {
   '/staff/': typeof StaffIndexRoute
   '/_public/_applications/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/_public/_applications/my-application': typeof PublicApplicationsMyApplicationRoute
+  '/_public/_help/help': typeof PublicHelpHelpRoute
   '/_public/_lots/lot-nomination': typeof PublicLotsLotNominationRoute
   '/_public/_lots/lot-sign': typeof PublicLotsLotSignRoute
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
@@ -920,6 +944,7 @@ export interface FileRouteTypes {
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
+    | '/staff/services'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -927,6 +952,7 @@ export interface FileRouteTypes {
     | '/staff/'
     | '/application-status'
     | '/my-application'
+    | '/help'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
@@ -1012,6 +1038,7 @@ export interface FileRouteTypes {
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
+    | '/staff/services'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -1019,6 +1046,7 @@ export interface FileRouteTypes {
     | '/staff'
     | '/application-status'
     | '/my-application'
+    | '/help'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
@@ -1083,6 +1111,7 @@ export interface FileRouteTypes {
     | '/_public'
     | '/staff'
     | '/_public/_applications'
+    | '/_public/_help'
     | '/_public/_lots'
     | '/_public/_programs'
     | '/_public/_trainings'
@@ -1109,6 +1138,7 @@ export interface FileRouteTypes {
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
+    | '/staff/services'
     | '/staff/settings'
     | '/staff/training-measures'
     | '/staff/training-rules'
@@ -1117,6 +1147,7 @@ export interface FileRouteTypes {
     | '/staff/'
     | '/_public/_applications/application-status'
     | '/_public/_applications/my-application'
+    | '/_public/_help/help'
     | '/_public/_lots/lot-nomination'
     | '/_public/_lots/lot-sign'
     | '/_public/_trainings/check-in'
@@ -1211,6 +1242,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof PublicApplicationsRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/_help': {
+      id: '/_public/_help'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof PublicHelpRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_public/_lots': {
@@ -1402,6 +1440,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffSeasonPlansRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/services': {
+      id: '/staff/services'
+      path: '/services'
+      fullPath: '/staff/services'
+      preLoaderRoute: typeof StaffServicesRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/settings': {
       id: '/staff/settings'
       path: '/settings'
@@ -1443,6 +1488,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/my-application'
       preLoaderRoute: typeof PublicApplicationsMyApplicationRouteImport
       parentRoute: typeof PublicApplicationsRoute
+    }
+    '/_public/_help/help': {
+      id: '/_public/_help/help'
+      path: '/help'
+      fullPath: '/help'
+      preLoaderRoute: typeof PublicHelpHelpRouteImport
+      parentRoute: typeof PublicHelpRoute
     }
     '/_public/_lots/lot-nomination': {
       id: '/_public/_lots/lot-nomination'
@@ -1874,6 +1926,18 @@ const PublicApplicationsRouteChildren: PublicApplicationsRouteChildren = {
 const PublicApplicationsRouteWithChildren =
   PublicApplicationsRoute._addFileChildren(PublicApplicationsRouteChildren)
 
+interface PublicHelpRouteChildren {
+  PublicHelpHelpRoute: typeof PublicHelpHelpRoute
+}
+
+const PublicHelpRouteChildren: PublicHelpRouteChildren = {
+  PublicHelpHelpRoute: PublicHelpHelpRoute,
+}
+
+const PublicHelpRouteWithChildren = PublicHelpRoute._addFileChildren(
+  PublicHelpRouteChildren,
+)
+
 interface PublicLotsRouteChildren {
   PublicLotsLotNominationRoute: typeof PublicLotsLotNominationRoute
   PublicLotsLotSignRoute: typeof PublicLotsLotSignRoute
@@ -1932,6 +1996,7 @@ const PublicTrainingsRouteWithChildren = PublicTrainingsRoute._addFileChildren(
 
 interface PublicRouteChildren {
   PublicApplicationsRoute: typeof PublicApplicationsRouteWithChildren
+  PublicHelpRoute: typeof PublicHelpRouteWithChildren
   PublicLotsRoute: typeof PublicLotsRouteWithChildren
   PublicProgramsRoute: typeof PublicProgramsRouteWithChildren
   PublicTrainingsRoute: typeof PublicTrainingsRouteWithChildren
@@ -1947,6 +2012,7 @@ interface PublicRouteChildren {
 
 const PublicRouteChildren: PublicRouteChildren = {
   PublicApplicationsRoute: PublicApplicationsRouteWithChildren,
+  PublicHelpRoute: PublicHelpRouteWithChildren,
   PublicLotsRoute: PublicLotsRouteWithChildren,
   PublicProgramsRoute: PublicProgramsRouteWithChildren,
   PublicTrainingsRoute: PublicTrainingsRouteWithChildren,
@@ -1982,6 +2048,7 @@ interface StaffRouteChildren {
   StaffReviewMeasuresRoute: typeof StaffReviewMeasuresRoute
   StaffReviewRulesRoute: typeof StaffReviewRulesRoute
   StaffSeasonPlansRoute: typeof StaffSeasonPlansRoute
+  StaffServicesRoute: typeof StaffServicesRoute
   StaffSettingsRoute: typeof StaffSettingsRoute
   StaffTrainingMeasuresRoute: typeof StaffTrainingMeasuresRoute
   StaffTrainingRulesRoute: typeof StaffTrainingRulesRoute
@@ -2053,6 +2120,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffReviewMeasuresRoute: StaffReviewMeasuresRoute,
   StaffReviewRulesRoute: StaffReviewRulesRoute,
   StaffSeasonPlansRoute: StaffSeasonPlansRoute,
+  StaffServicesRoute: StaffServicesRoute,
   StaffSettingsRoute: StaffSettingsRoute,
   StaffTrainingMeasuresRoute: StaffTrainingMeasuresRoute,
   StaffTrainingRulesRoute: StaffTrainingRulesRoute,

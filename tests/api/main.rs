@@ -49,6 +49,7 @@ mod reviews_made_up;
 mod row_level_security;
 mod schema;
 mod second_factor;
+mod services;
 mod settings;
 mod sign_in;
 mod statistics;

@@ -56,7 +56,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/programs', '/application-status', '/my-application', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/help', '/programs', '/application-status', '/my-application', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -203,6 +203,7 @@ test.describe('staff pages', () => {
     ['admin', '/staff/api-keys/new'],
     ['admin', '/staff/settings'],
     ['admin', '/staff/notice-templates'],
+    ['advocate', '/staff/services'],
     ['admin', '/staff/incidents'],
     ['director', '/staff/profile'],
     ['director', '/staff/no-such-page'],

@@ -1317,6 +1317,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_kinds (code) {
+        code -> Text,
+        name -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    services (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        status -> Text,
+        availability -> Text,
+        details -> Jsonb,
+        name -> Text,
+        search -> Text,
+        kinds -> Array<Text>,
+        languages -> Array<Text>,
+        areas -> Array<Int4>,
+        always_open -> Bool,
+        assured_on -> Nullable<Date>,
+        assured_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -1354,6 +1384,7 @@ diesel::table! {
         mask_radius_m -> Double,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        service_assurance_days -> Int4,
     }
 }
 
@@ -1788,6 +1819,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_team_members,
     review_teams,
     review_terms,
+    service_kinds,
+    services,
     sessions,
     settings,
     signing_keys,

@@ -2,6 +2,7 @@ import 'i18next'
 import type common from './locales/en/common.json'
 import type publicPages from './locales/en/public.json'
 import type publicApplications from './locales/en/public-applications.json'
+import type publicHelp from './locales/en/public-help.json'
 import type publicLots from './locales/en/public-lots.json'
 import type publicPrograms from './locales/en/public-programs.json'
 import type publicTrainings from './locales/en/public-trainings.json'
@@ -23,6 +24,7 @@ import type staffPrograms from './locales/en/staff-programs.json'
 import type staffRecommendations from './locales/en/staff-recommendations.json'
 import type staffReviewRules from './locales/en/staff-review-rules.json'
 import type staffReviews from './locales/en/staff-reviews.json'
+import type staffServices from './locales/en/staff-services.json'
 import type staffSettings from './locales/en/staff-settings.json'
 import type staffShell from './locales/en/staff-shell.json'
 import type staffTeams from './locales/en/staff-teams.json'
@@ -48,6 +50,7 @@ declare module 'i18next' {
       'staff-notifications': typeof staffNotifications
       'staff-actions': typeof staffActions
       'public-applications': typeof publicApplications
+      'public-help': typeof publicHelp
       'public-programs': typeof publicPrograms
       'staff-applications': typeof staffApplications
       'staff-payments': typeof staffPayments
@@ -60,6 +63,7 @@ declare module 'i18next' {
       'staff-keys': typeof staffKeys
       'staff-imports': typeof staffImports
       'staff-audit': typeof staffAudit
+      'staff-services': typeof staffServices
       'staff-settings': typeof staffSettings
       'staff-profile': typeof staffProfile
     }

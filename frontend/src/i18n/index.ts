@@ -52,6 +52,9 @@ export const loadTrainingLocale = () => i18n.loadNamespaces('public-trainings')
 /** Loads the words of the public pages of vacant lots. */
 export const loadLotLocale = () => i18n.loadNamespaces('public-lots')
 
+/** Loads the words of the page of help. */
+export const loadHelpLocale = () => i18n.loadNamespaces('public-help')
+
 /** Loads the words of the public pages of programs. */
 export const loadProgramLocale = () => i18n.loadNamespaces('public-programs')
 

@@ -17,6 +17,7 @@ export const settings: Settings = {
   small_count_threshold: 5,
   provisional_hours: 72,
   mask_radius_m: 150,
+  service_assurance_days: 180,
   row_version: 1,
 }
 

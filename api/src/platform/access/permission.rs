@@ -84,6 +84,7 @@ permissions! {
     LotRequestsWrite = "lot_requests:write", false, "Nominate lots, ask for agreements and volunteer events for the own organization.";
     WorkOrdersWrite = "work_orders:write", false, "Carry out work orders of the own organization, with photos.";
     WorkOrdersVerify = "work_orders:verify", false, "Verify the work of other organizations on vacant lots.";
+    ServicesWrite = "services:write", false, "Keep the directory of help: enter, change and confirm services.";
     CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }
 

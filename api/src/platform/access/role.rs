@@ -59,10 +59,10 @@ roles! {
     PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite,
-         LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist];
+         LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist, ServicesWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
@@ -73,7 +73,7 @@ roles! {
     DepartmentLiaison = "department_liaison", clearance 1, OwnOrganization, "Answers for what a department was asked to do.",
         [OrganizationsRead, IncidentsRead, StatisticsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond,
-         LotsRead, WorkOrdersWrite, WorkOrdersVerify];
+         LotsRead, WorkOrdersWrite, WorkOrdersVerify, ServicesWrite];
     Analyst = "analyst", clearance 2, OwnOrganization, "De-identified data, figures, imports and their quality.",
         [OrganizationsRead, IncidentsRead, IncidentsVerify, StatisticsRead, ImportsRead, ImportsWrite, JobsRead, EventsRead,
          TrainingsRead,
@@ -98,7 +98,7 @@ roles! {
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,
-         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite];
+         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite, ServicesWrite];
     TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
         [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,
          GroupRegistrationsWrite, AttendanceWrite, CertificatesWrite];

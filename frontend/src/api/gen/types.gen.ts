@@ -5483,6 +5483,30 @@ export type NewRevocation = {
 };
 
 /**
+ * A new service.
+ */
+export type NewService = {
+    /**
+     * What it is.
+     */
+    details: ServiceDetails;
+    /**
+     * Who offers it.
+     */
+    organization_id: string;
+};
+
+/**
+ * That a service is as it stands there.
+ */
+export type NewServiceConfirmation = {
+    /**
+     * Whether it takes people now.
+     */
+    availability: ServiceAvailability;
+};
+
+/**
  * Devices that came to a site or were lost.
  */
 export type NewStockEntry = {
@@ -7516,6 +7540,36 @@ export type PageRoleDescription = {
 /**
  * One page of a list.
  */
+export type PageService = {
+    /**
+     * The items.
+     */
+    items: Array<Service>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageServiceKind = {
+    /**
+     * The items.
+     */
+    items: Array<ServiceKind>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageSession = {
     /**
      * The items.
@@ -7855,7 +7909,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -9996,6 +10050,144 @@ export type SeriesRule = {
 };
 
 /**
+ * A service.
+ */
+export type Service = {
+    /**
+     * When somebody last confirmed all of it (HSDS `assured_date`).
+     */
+    assured_on?: string | null;
+    /**
+     * Whether it takes people now.
+     */
+    availability: ServiceAvailability;
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * What it is. The address of one that keeps it confidential is there only for those who may change it.
+     */
+    details: ServiceDetails;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether the caller may change and confirm it.
+     */
+    may_change: boolean;
+    /**
+     * Who offers it.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Whether that is too long ago, by the settings.
+     */
+    outdated: boolean;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Whether it is offered.
+     */
+    status: ServiceStatus;
+    /**
+     * When it last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * open, waitlist, full, unknown
+ */
+export type ServiceAvailability = 'open' | 'waitlist' | 'full' | 'unknown';
+
+/**
+ * What a service is, and how it is reached.
+ */
+export type ServiceDetails = {
+    /**
+     * Whether somebody answers day and night.
+     */
+    always_open?: boolean;
+    application_process?: Localized | null;
+    /**
+     * Community areas that it serves; none: the whole city.
+     */
+    areas?: Array<number>;
+    /**
+     * Whether the address is kept from the public, as of a shelter.
+     */
+    confidential_address?: boolean;
+    /**
+     * What happens there, in plain words.
+     */
+    description: Localized;
+    eligibility?: Localized | null;
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    fees?: Localized | null;
+    hours?: Localized | null;
+    /**
+     * Codes of kinds of help.
+     */
+    kinds: Array<string>;
+    /**
+     * Languages that are spoken there (ISO 639-1).
+     */
+    languages: Array<string>;
+    /**
+     * Oldest age.
+     */
+    maximum_age?: number | null;
+    /**
+     * Youngest age.
+     */
+    minimum_age?: number | null;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+    /**
+     * ZIP code.
+     */
+    postal_code?: string | null;
+    /**
+     * House number and street.
+     */
+    street_address?: string | null;
+    /**
+     * Number for text messages.
+     */
+    text_phone?: string | null;
+    /**
+     * Site.
+     */
+    url?: string | null;
+};
+
+/**
+ * A change of a service (JSON merge patch; `details` are replaced as a whole).
+ */
+export type ServicePatch = {
+    details?: ServiceDetails | null;
+    status?: ServiceStatus | null;
+};
+
+/**
+ * active, inactive, defunct, temporarily_closed
+ */
+export type ServiceStatus = 'active' | 'inactive' | 'defunct' | 'temporarily_closed';
+
+/**
  * How somebody took part in a session.
  */
 export type SessionAttendee = {
@@ -10182,6 +10374,10 @@ export type Settings = {
      */
     row_version: number;
     /**
+     * Days after which a service of the directory has to be confirmed again.
+     */
+    service_assurance_days: number;
+    /**
      * Counts from 1 to this one are not published.
      */
     small_count_threshold: number;
@@ -10233,6 +10429,10 @@ export type SettingsPatch = {
      * Hours for which the newest incidents count as provisional.
      */
     provisional_hours?: number | null;
+    /**
+     * Days after which a service of the directory has to be confirmed again.
+     */
+    service_assurance_days?: number | null;
     /**
      * Counts from 1 to this one are not published.
      */
@@ -12344,6 +12544,24 @@ export type RoleDescription = {
      * The role.
      */
     role: Role;
+};
+
+/**
+ * A kind of help.
+ */
+export type ServiceKind = {
+    /**
+     * Whether it may be chosen for services.
+     */
+    active: boolean;
+    /**
+     * Code.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
 };
 
 /**
@@ -29423,6 +29641,408 @@ export type ListRolesResponses = {
 };
 
 export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type ListServiceKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/service-kinds';
+};
+
+export type ListServiceKindsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListServiceKindsError = ListServiceKindsErrors[keyof ListServiceKindsErrors];
+
+export type ListServiceKindsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageServiceKind;
+};
+
+export type ListServiceKindsResponse = ListServiceKindsResponses[keyof ListServiceKindsResponses];
+
+export type ListServicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of the name or description, in any language.
+         */
+        q?: string;
+        /**
+         * Code of a kind of help.
+         */
+        kind?: string;
+        /**
+         * A language that is spoken there (ISO 639-1).
+         */
+        language?: string;
+        /**
+         * A community area that it serves.
+         */
+        area?: number;
+        /**
+         * Whether somebody answers day and night.
+         */
+        always_open?: boolean;
+        /**
+         * Who offers it.
+         */
+        organization_id?: string;
+        /**
+         * Whether it was confirmed too long ago, or never.
+         */
+        outdated?: boolean;
+        /**
+         * Whether it is offered; the public sees only what is.
+         */
+        status?: ServiceStatus;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/services';
+};
+
+export type ListServicesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListServicesError = ListServicesErrors[keyof ListServicesErrors];
+
+export type ListServicesResponses = {
+    /**
+     * A page of services.
+     */
+    200: PageService;
+};
+
+export type ListServicesResponse = ListServicesResponses[keyof ListServicesResponses];
+
+export type CreateServiceData = {
+    body: NewService;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/services';
+};
+
+export type CreateServiceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateServiceError = CreateServiceErrors[keyof CreateServiceErrors];
+
+export type CreateServiceResponses = {
+    /**
+     * The new service.
+     */
+    201: Service;
+};
+
+export type CreateServiceResponse = CreateServiceResponses[keyof CreateServiceResponses];
+
+export type GetServiceData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the service
+         */
+        service_id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/{service_id}';
+};
+
+export type GetServiceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetServiceError = GetServiceErrors[keyof GetServiceErrors];
+
+export type GetServiceResponses = {
+    /**
+     * The service.
+     */
+    200: Service;
+};
+
+export type GetServiceResponse = GetServiceResponses[keyof GetServiceResponses];
+
+export type UpdateServiceData = {
+    body: ServicePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the service
+         */
+        service_id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/{service_id}';
+};
+
+export type UpdateServiceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateServiceError = UpdateServiceErrors[keyof UpdateServiceErrors];
+
+export type UpdateServiceResponses = {
+    /**
+     * The service as it stands now.
+     */
+    200: Service;
+};
+
+export type UpdateServiceResponse = UpdateServiceResponses[keyof UpdateServiceResponses];
+
+export type ConfirmServiceData = {
+    body: NewServiceConfirmation;
+    path: {
+        /**
+         * Id of the service
+         */
+        service_id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/{service_id}/confirmations';
+};
+
+export type ConfirmServiceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ConfirmServiceError = ConfirmServiceErrors[keyof ConfirmServiceErrors];
+
+export type ConfirmServiceResponses = {
+    /**
+     * The service as it stands now.
+     */
+    200: Service;
+};
+
+export type ConfirmServiceResponse = ConfirmServiceResponses[keyof ConfirmServiceResponses];
 
 export type GetSettingsData = {
     body?: never;

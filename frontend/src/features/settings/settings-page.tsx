@@ -47,6 +47,7 @@ const toValues = (settings: Settings) => ({
   small_count_threshold: settings.small_count_threshold as number | string,
   provisional_hours: settings.provisional_hours as number | string,
   mask_radius_m: settings.mask_radius_m as number | string,
+  service_assurance_days: settings.service_assurance_days as number | string,
 })
 
 type Values = ReturnType<typeof toValues>
@@ -61,6 +62,7 @@ const toPatch = (values: Values): SettingsPatch => ({
   small_count_threshold: Number(values.small_count_threshold),
   provisional_hours: Number(values.provisional_hours),
   mask_radius_m: Number(values.mask_radius_m),
+  service_assurance_days: Number(values.service_assurance_days),
 })
 
 function SettingsForm({ settings }: { settings: Settings }) {
@@ -78,6 +80,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
       small_count_threshold: between(0, 100),
       provisional_hours: between(0, HOURS_PER_YEAR),
       mask_radius_m: between(1, 5000),
+      service_assurance_days: between(1, 3650),
     },
   })
   const zones = useMemo(() => timeZones(settings.timezone), [settings.timezone])
@@ -124,6 +127,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
         />
         <TextInput mt="sm" type="tel" label={t('center.phone')} {...form.getInputProps('contact_phone')} />
         <TextInput mt="sm" type="email" label={t('center.email')} {...form.getInputProps('contact_email')} />
+        <NumberInput
+          mt="sm"
+          label={t('center.assurance')}
+          min={1}
+          allowDecimal={false}
+          maw={280}
+          {...form.getInputProps('service_assurance_days')}
+        />
       </Fieldset>
       <Fieldset legend={t('publication.title')}>
         <NumberInput

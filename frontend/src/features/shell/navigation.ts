@@ -14,6 +14,7 @@ import {
   GraduationCap,
   HandHelping,
   Handshake,
+  HeartHandshake,
   House,
   KeyRound,
   Lightbulb,
@@ -323,6 +324,13 @@ export const NAVIGATION: NavigationEntry[] = [
     icon: ScrollText,
     permission: 'audit:read',
     shortcut: 't',
+  },
+  {
+    to: '/staff/services',
+    label: 'navigation.services',
+    section: 'community',
+    icon: HeartHandshake,
+    permission: 'services:write',
   },
   {
     to: '/staff/settings',

@@ -23,6 +23,7 @@ export function PublicShell() {
             </Link>
             <Link to="/areas">{t('navigation.areas')}</Link>
             <Link to="/trainings">{t('navigation.trainings')}</Link>
+            <Link to="/help">{t('navigation.help')}</Link>
             <Link to="/programs">{t('navigation.programs')}</Link>
             <Link to="/lots">{t('navigation.lots')}</Link>
             <Link to="/data">{t('navigation.data')}</Link>

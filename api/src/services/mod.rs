@@ -1,0 +1,20 @@
+//! The directory of help: what organizations offer, for whom, in which languages, and when somebody last confirmed it. Everybody reads
+//! it; names follow HSDS.
+
+mod http;
+mod policy;
+mod seed;
+mod store;
+mod wire;
+
+use crate::endpoints;
+use crate::endpoints::Endpoint;
+
+pub use seed::{load_demo, seed};
+
+use http::*;
+
+/// Operations of the directory.
+pub fn endpoints() -> Vec<Endpoint> {
+    endpoints![list_services, list_service_kinds, get_service, create_service, update_service, confirm_service]
+}

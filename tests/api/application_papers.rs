@@ -96,6 +96,15 @@ async fn a_scanner_that_does_not_answer_lets_nothing_through() {
     assert_eq!(intake.own(&code).await["documents"][0]["scan"], "quarantined");
     let link = json!({ "code": code, "document_id": with["documents"][0]["id"] });
     intake.act("document-links", link).await.expect_problem(409, "document_quarantined");
+    // However long it is away, the paper is looked at when it is back.
+    let waiting =
+        "SELECT count(*) FROM jobs WHERE kind = 'applications.scan' AND status = 'queued' AND run_after > now()";
+    let sql = intake.app.sql().await;
+    for _ in 0..5 {
+        assert_eq!(sql.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0), 1);
+        sql.execute("UPDATE jobs SET run_after = now() WHERE status = 'queued'", &[]).await.unwrap();
+        run_jobs(&intake).await;
+    }
 }
 
 #[actix_web::test]

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { call } from './trainings'
-import { api, open, settled, signIn } from './support'
+import { api, choose, open, settled, signIn } from './support'
 
 test('a mother finds a safe room in Spanish on a phone, and leaves at once', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
@@ -45,8 +45,7 @@ test('an advocate enters a service, confirms it, and everybody finds it', async 
   await expect(panel.getByText('Give at least one way to reach it.').first()).toBeVisible()
   await panel.getByLabel('Name (English)').fill(name)
   await panel.getByLabel('What happens there (English)').fill('Somebody goes with you and explains.')
-  await panel.getByRole('textbox', { name: 'Kinds of help' }).click()
-  await page.getByRole('option', { name: 'Legal help' }).click()
+  await choose(panel, 'Kinds of help', 'Legal help')
   await panel.getByLabel('Telephone').fill('312 555 0161')
   await panel.getByRole('button', { name: 'Save' }).click()
   await expect(panel).toHaveCount(0)

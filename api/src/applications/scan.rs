@@ -1,5 +1,6 @@
 //! Papers are opened by nobody until a scanner for viruses has looked at them, when there is one.
 
+use chrono::{Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{application_documents, stored_files};
@@ -11,10 +12,12 @@ use super::model::{DocumentScan, DocumentStatus};
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
-use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue};
+use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue, enqueue_at};
 use crate::platform::virus_scanner::VirusScanner;
 
 const SCAN: &str = "applications.scan";
+/// How long a paper waits when the scanner does not answer.
+const AGAIN: Duration = Duration::minutes(5);
 
 pub(super) fn job_kind() -> JobKind {
     JobKind { name: SCAN, run: |platform, job| Box::pin(run(platform, job)) }
@@ -46,9 +49,19 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let found = match VirusScanner::new(platform.config()) {
         // It was taken out of the configuration since: the operator decides that papers are not scanned.
         None => DocumentScan::NotScanned,
-        Some(scanner) => match scanner.is_clean(&content).await? {
-            true => DocumentScan::Clean,
-            false => DocumentScan::Infected,
+        Some(scanner) => match scanner.is_clean(&content).await {
+            Ok(true) => DocumentScan::Clean,
+            Ok(false) => DocumentScan::Infected,
+            Err(problem) => {
+                // However long the scanner is away: the paper waits, and nobody has to push it on.
+                log::warn!("the paper {id} waits for the scanner: {problem}");
+                platform
+                    .system("a paper waits for the scanner", async move |transaction, _| {
+                        enqueue_at(transaction, SCAN, json!({ "document_id": id }), Utc::now() + AGAIN).await.map(drop)
+                    })
+                    .await?;
+                return Ok(Outcome::Done);
+            }
         },
     };
     let infected = found == DocumentScan::Infected;

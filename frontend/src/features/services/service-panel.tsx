@@ -4,6 +4,7 @@ import {
   MultiSelect,
   NativeSelect,
   NumberInput,
+  Stack,
   Switch,
   TagsInput,
   TextInput,
@@ -156,68 +157,72 @@ export function ServicePanel({ service, onClose }: { service?: Service; onClose:
         {...form.getInputProps('kinds')}
       />
       <Fieldset legend={t('group.reach')}>
-        {text('phone', 30)}
-        {text('text_phone', 30)}
-        {text('email', 254)}
-        {text('url', 300)}
-        <Switch
-          mt="sm"
-          label={t('field.always_open')}
-          {...form.getInputProps('always_open', { type: 'checkbox' })}
-        />
-        <LocalizedFields form={form} path="hours" label={t('field.hours')} maxLength={500} />
+        <Stack gap="sm">
+          {text('phone', 30)}
+          {text('text_phone', 30)}
+          {text('email', 254)}
+          {text('url', 300)}
+          <Switch
+            label={t('field.always_open')}
+            {...form.getInputProps('always_open', { type: 'checkbox' })}
+          />
+          <LocalizedFields form={form} path="hours" label={t('field.hours')} maxLength={500} />
+        </Stack>
       </Fieldset>
       <Fieldset legend={t('group.place')}>
-        {text('street_address', 200)}
-        {text('postal_code', 10)}
-        <Switch
-          mt="sm"
-          label={t('field.confidential_address')}
-          description={t('field.confidential_address_hint')}
-          {...form.getInputProps('confidential_address', { type: 'checkbox' })}
-        />
-        <AreasField
-          label={t('field.areas')}
-          value={form.getValues().areas}
-          onChange={(areas) => form.setFieldValue('areas', areas)}
-          error={form.errors.areas}
-        />
+        <Stack gap="sm">
+          {text('street_address', 200)}
+          {text('postal_code', 10)}
+          <Switch
+            label={t('field.confidential_address')}
+            description={t('field.confidential_address_hint')}
+            {...form.getInputProps('confidential_address', { type: 'checkbox' })}
+          />
+          <AreasField
+            label={t('field.areas')}
+            value={form.getValues().areas}
+            onChange={(areas) => form.setFieldValue('areas', areas)}
+            error={form.errors.areas}
+          />
+        </Stack>
       </Fieldset>
       <Fieldset legend={t('group.for_whom')}>
-        <LocalizedFields
-          form={form}
-          path="eligibility"
-          label={t('field.eligibility')}
-          long
-          maxLength={1000}
-        />
-        <Group grow>
-          <NumberInput
-            label={t('field.minimum_age')}
-            min={0}
-            max={120}
-            {...form.getInputProps('minimum_age')}
+        <Stack gap="sm">
+          <LocalizedFields
+            form={form}
+            path="eligibility"
+            label={t('field.eligibility')}
+            long
+            maxLength={1000}
           />
-          <NumberInput
-            label={t('field.maximum_age')}
-            min={0}
-            max={120}
-            {...form.getInputProps('maximum_age')}
+          <Group grow>
+            <NumberInput
+              label={t('field.minimum_age')}
+              min={0}
+              max={120}
+              {...form.getInputProps('minimum_age')}
+            />
+            <NumberInput
+              label={t('field.maximum_age')}
+              min={0}
+              max={120}
+              {...form.getInputProps('maximum_age')}
+            />
+          </Group>
+          <TagsInput
+            label={t('field.languages')}
+            description={t('field.languages_hint')}
+            {...form.getInputProps('languages')}
           />
-        </Group>
-        <TagsInput
-          label={t('field.languages')}
-          description={t('field.languages_hint')}
-          {...form.getInputProps('languages')}
-        />
-        <LocalizedFields
-          form={form}
-          path="application_process"
-          label={t('field.application_process')}
-          long
-          maxLength={1000}
-        />
-        <LocalizedFields form={form} path="fees" label={t('field.fees')} maxLength={500} />
+          <LocalizedFields
+            form={form}
+            path="application_process"
+            label={t('field.application_process')}
+            long
+            maxLength={1000}
+          />
+          <LocalizedFields form={form} path="fees" label={t('field.fees')} maxLength={500} />
+        </Stack>
       </Fieldset>
     </SidePanelForm>
   )

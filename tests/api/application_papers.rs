@@ -165,6 +165,15 @@ async fn a_draft_that_nobody_goes_on_with_is_announced_and_then_erased() {
     age(84).await;
     age(86).await;
     assert_eq!(mails(), 2, "once for each span");
+    // Who wants no mail gets none, and staff have nobody to call: they do not see drafts.
+    let quiet = draft(&intake).await;
+    let mut answers = owner("3 N State St");
+    answers["contact_channel"] = json!("phone");
+    answers["details"]["phone"] = json!("312 555 0142");
+    intake.answer(&quiet, &answers).await.expect(200);
+    age(85).await;
+    let waiting = "SELECT count(*) FROM application_notices n JOIN applications a ON a.id = n.application_id WHERE a.contact_channel = 'phone'";
+    assert_eq!(sql.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0), 0);
     let files = || async { sql.query_one("SELECT count(*) FROM stored_files", &[]).await.unwrap().get::<_, i64>(0) };
     let before = files().await;
     age(91).await;

@@ -1,4 +1,4 @@
-//! Drafts that nobody goes on with are erased, answers and papers, after a warning to whoever gave a way to be told.
+//! Drafts that nobody goes on with are erased, answers and papers, after a warning by mail to whoever chose it.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::model::ApplicationNoticeKind;
 use super::notices;
 use super::store::{self, ApplicationRow};
+use crate::notices::ContactChannel;
 use crate::platform::access::Platform;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
@@ -89,7 +90,8 @@ async fn look(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Option<Vec<(U
             .count()
             .get_result(&mut transaction.connection())
             .await?;
-        if told == 0 {
+        // Staff do not see drafts, so nobody calls; who chose no mail has the day on the page.
+        if told == 0 && row.contact_channel == ContactChannel::Email {
             notices::tell(transaction, id, ApplicationNoticeKind::DraftEnds).await?;
         }
         look_again(transaction, id, until).await?;

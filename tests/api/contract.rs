@@ -1,7 +1,7 @@
 //! The contract that is committed is the one that the code gives, and it is whole.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use api::platform::config::VARIABLES;
 use serde_json::Value;
@@ -34,6 +34,43 @@ fn every_reference_leads_somewhere() {
         .filter(|pointer| document.pointer(pointer).is_none())
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
+}
+
+/// Every Rust file below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// Of two schemas with one name the document holds one, and says nothing.
+#[test]
+fn no_two_schemas_share_a_name() {
+    let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for file in sources(&root().join("api/src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut before = String::new();
+        for line in text.lines().map(str::trim) {
+            let declared = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
+            if let Some(rest) = declared.filter(|_| before.contains("ToSchema") || before.contains("text_enum! {")) {
+                let own: String = rest.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+                let name = match before.split_once("schema(as = ") {
+                    Some((_, renamed)) => renamed.chars().take_while(|letter| letter.is_alphanumeric()).collect(),
+                    None => own,
+                };
+                if let Some(other) = seen.insert(name.clone(), file.clone()) {
+                    panic!("{name} stands in {} and in {}", other.display(), file.display());
+                }
+            }
+            match line {
+                "" | "}" => before.clear(),
+                _ => before += line,
+            }
+        }
+    }
+    assert!(seen.len() > 400 && seen.contains_key("NoticeKind") && seen.contains_key("Service"), "{}", seen.len());
 }
 
 #[test]

@@ -100,6 +100,7 @@ function useDollars() {
 /** A page of entries, latest first, and below it the page before on demand. */
 function EntryRows({ fundId, cursor }: { fundId: string; cursor?: string }) {
   const { t } = useTranslation('staff-programs')
+  const { t: common } = useTranslation('common')
   const format = useFormat()
   const dollars = useDollars()
   const [older, setOlder] = useState(false)
@@ -111,10 +112,11 @@ function EntryRows({ fundId, cursor }: { fundId: string; cursor?: string }) {
   )
   if (entries.error)
     return across(<ErrorState problem={entries.error} onRetry={() => void entries.refetch()} />)
-  const next = entries.data?.next_cursor
+  if (entries.isPending) return across(<Text role="status">{common('loading')}</Text>)
+  const { items, next_cursor: next } = entries.data
   return (
     <>
-      {entries.data?.items.map(({ id, kind, amount_cents, note, created_at }) => (
+      {items.map(({ id, kind, amount_cents, note, created_at }) => (
         <Table.Tr key={id}>
           <Table.Td>{format.dateTime(created_at)}</Table.Td>
           <Table.Td>{t(`fund_entry.${kind}`)}</Table.Td>

@@ -26,7 +26,7 @@ const ROUTES = [
   {
     route: '/trainings',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
-    js: 174,
+    js: 175,
     css: 7,
   },
   {

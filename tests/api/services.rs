@@ -153,3 +153,76 @@ async fn what_would_lead_nowhere_is_refused() {
     let unknown = json!({ "organization_id": Uuid::now_v7(), "details": details() });
     advocate.post(PATH).json(&unknown).await.expect_problem(422, "invalid");
 }
+
+#[actix_web::test]
+async fn other_directories_get_the_services_as_hsds_and_never_a_confidential_address() {
+    const EXPORT: &str = "/api/v1/services.hsds.json";
+    let app = TestApp::new().await;
+    let advocate = advocate(&app).await;
+    let shelter = enter(&advocate, app.organization().await, &details()).await;
+    let mut other = details();
+    other["name"] = json!({ "en": "=Counseling" });
+    other["confidential_address"] = json!(false);
+    other["text_phone"] = json!("312 555 0151");
+    other["minimum_age"] = json!(12);
+    other["areas"] = json!([]);
+    other["always_open"] = json!(true);
+    let counseling = enter(&advocate, app.organization().await, &other).await;
+    other["name"] = json!({ "en": "No more" });
+    let gone = enter(&advocate, app.organization().await, &other).await;
+    let patch = json!({ "status": "temporarily_closed" });
+    advocate.patch(&at(&gone)).if_match("\"1\"").json(&patch).await.expect(200);
+    let full = json!({ "availability": "full" });
+    advocate.post(&format!("{}/confirmations", at(&counseling))).json(&full).await.expect(200);
+
+    // The one who keeps the shelter gets no more than the public does: the file is for others.
+    let answer = advocate.get(EXPORT).await.expect(200);
+    assert_eq!(answer.header("x-export-count"), "2");
+    assert_eq!(answer.text().matches("Hidden").count(), 1);
+    let page: Value = answer.json();
+    assert_eq!(page, app.anonymous().get(EXPORT).await.expect(200).json(), "the same ids every time");
+    assert_eq!((&page["total_items"], &page["last_page"], &page["empty"]), (&json!(2), &json!(true), &json!(false)));
+    let [first, second] = page["contents"].as_array().unwrap().as_slice() else { panic!("{page}") };
+    assert_eq!((&first["id"], &second["id"]), (&counseling["id"], &shelter["id"]));
+    assert_eq!(first["service_at_locations"][0]["location"]["name"], "90000 W Hidden St, 60600");
+    assert_eq!((&first["status"], &first["minimum_age"]), (&json!("active"), &json!(12)));
+    assert_eq!(first["alert"], "It takes nobody at present.");
+    assert_eq!(first["schedules"][0]["description"], "Day and night.");
+    assert_eq!(first["phones"][1]["type"], "text");
+    assert!(first["assured_date"].is_string() && second["assured_date"].is_null());
+    assert_eq!(second["alternate_name"], "Cuartos por algunas noches");
+    assert_eq!(second["service_areas"][0]["name"], "Austin");
+    assert_eq!((&second["service_at_locations"], &second["languages"][1]["code"]), (&json!([]), &json!("pl")));
+    let term = &second["attributes"][0]["taxonomy_term"];
+    assert_eq!((&term["code"], &term["id"]), (&json!("housing"), &first["attributes"][0]["taxonomy_term"]["id"]));
+    // What HSDS 3.0 requires of each part.
+    for one in [first, second] {
+        assert!(one["organization"]["description"].as_str().is_some_and(|text| !text.is_empty()));
+        for (part, required) in [
+            ("phones", vec!["id", "number"]),
+            ("languages", vec!["id"]),
+            ("service_areas", vec!["id"]),
+            ("attributes", vec!["id", "link_entity", "taxonomy_term"]),
+            ("service_at_locations", vec!["id", "location"]),
+        ] {
+            for entry in one[part].as_array().unwrap() {
+                assert!(required.iter().all(|field| !entry[field].is_null()), "{part}: {entry}");
+            }
+        }
+    }
+    let ids: Vec<&str> = page["contents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| one["phones"].as_array().unwrap())
+        .map(|phone| phone["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.len(), ids.iter().collect::<std::collections::BTreeSet<_>>().len(), "ids of parts are unique");
+    // Filters are those of the list.
+    let none: Value = app.anonymous().get(&format!("{EXPORT}?kind=nothing")).await.expect(200).json();
+    assert_eq!((&none["empty"], &none["contents"]), (&json!(true), &json!([])));
+    app.anonymous().get(&format!("{EXPORT}?colour=red")).await.expect_problem(400, "unknown_parameter");
+    // The status of what is not offered does not bring it out.
+    let closed: Value = advocate.get(&format!("{EXPORT}?status=temporarily_closed")).await.expect(200).json();
+    assert_eq!(closed["total_items"], 0);
+}

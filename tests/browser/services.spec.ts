@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { call } from './trainings'
 import { api, choose, open, settled, signIn } from './support'
@@ -82,4 +83,18 @@ test('who keeps no services sees no directory to change', async ({ page }) => {
   await open(page, 'analyst', '/staff/services')
   await expect(page.getByText('Not part of your role')).toBeVisible()
   await expect(page.getByRole('table')).toHaveCount(0)
+})
+
+test('an advocate downloads the directory for others, without the address of the shelter', async ({ page }) => {
+  await open(page, 'advocate', '/staff/services?kind=housing')
+  await expect(page.getByRole('row').filter({ hasText: 'Safe rooms' })).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download for other directories (HSDS)' }).click()
+  const file = await saved
+  expect(file.suggestedFilename()).toBe('services.hsds.json')
+  const text = await readFile(await file.path(), 'utf8')
+  const { contents } = JSON.parse(text) as { contents: { attributes: { taxonomy_term: { code: string } }[] }[] }
+  expect(contents.length).toBeGreaterThan(0)
+  for (const { attributes } of contents) expect(attributes.map(({ taxonomy_term }) => taxonomy_term.code)).toContain('housing')
+  expect(text).not.toContain('Hidden')
 })

@@ -3,12 +3,15 @@
 use actix_web::Responder;
 use uuid::Uuid;
 
+use super::hsds::{self, HsdsPage};
 use super::policy::WriteServices;
 use super::store::{self, Editor};
 use super::wire::{NewService, NewServiceConfirmation, ServiceFilter, ServiceKind, ServicePatch, ServiceView};
 use crate::platform::access::{Access, Permission, Policy, Public};
 use crate::platform::db::Transaction;
-use crate::platform::http::{ApiResult, Body, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path};
+use crate::platform::http::{
+    ApiResult, Body, CsvExport, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path, Query,
+};
 
 fn editor<P: Policy>(access: &Access<P>) -> Editor {
     Editor::new(access.scope_of(Permission::ServicesWrite).as_ref())
@@ -22,6 +25,16 @@ fn editor<P: Policy>(access: &Access<P>) -> Editor {
 pub async fn list_services(access: Access<Public>, list: List<ServiceFilter>) -> ApiResult<Page<ServiceView>> {
     let editor = editor(&access);
     access.read(async move |transaction, _| store::page(transaction, &editor, &list.filter, &list.page).await).await
+}
+
+/// Export services
+///
+/// As HSDS 3.0 (Open Referral) for other directories, at most 10,000 with the filters of the list: what the public may see,
+/// whoever asks. `X-Export-Count`, `-Filter` and `-As-Of` describe it.
+#[utoipa::path(get, path = "/api/v1/services.hsds.json", tag = "services", params(ServiceFilter),
+    responses((status = 200, description = "One page of services as HSDS has it.", body = HsdsPage)))]
+pub async fn export_services_hsds(access: Access<Public>, filter: Query<ServiceFilter>) -> ApiResult<CsvExport> {
+    access.read_snapshot(async move |transaction, _| hsds::export(transaction, &filter.0).await).await
 }
 
 /// List kinds of help

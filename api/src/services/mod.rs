@@ -1,6 +1,7 @@
 //! The directory of help: what organizations offer, for whom, in which languages, and when somebody last confirmed it. Everybody reads
 //! it; names follow HSDS.
 
+mod hsds;
 mod http;
 mod policy;
 mod seed;
@@ -16,5 +17,13 @@ use http::*;
 
 /// Operations of the directory.
 pub fn endpoints() -> Vec<Endpoint> {
-    endpoints![list_services, list_service_kinds, get_service, create_service, update_service, confirm_service]
+    endpoints![
+        list_services,
+        export_services_hsds,
+        list_service_kinds,
+        get_service,
+        create_service,
+        update_service,
+        confirm_service
+    ]
 }

@@ -85,10 +85,11 @@ type Services = services::BoxedQuery<'static, Pg>;
 fn filtered(filter: &ServiceFilter, editor: &Editor, since: NaiveDate) -> Services {
     let filter = filter.clone();
     let mut query = services::table.into_boxed();
-    match (editor.sees_all(), filter.status) {
-        (false, _) => query = query.filter(services::status.eq(ServiceStatus::Active)),
-        (true, Some(status)) => query = query.filter(services::status.eq(status)),
-        (true, None) => {}
+    if !editor.sees_all() {
+        query = query.filter(services::status.eq(ServiceStatus::Active));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(services::status.eq(status));
     }
     if let Some(words) = filter.q {
         for word in words.to_lowercase().split_whitespace() {
@@ -150,6 +151,23 @@ pub(super) async fn page(
     let organizations = summaries(transaction).await?;
     let views = rows.into_iter().map(|row| view(row, editor, &organizations, since)).collect::<ApiResult<Vec<_>>>()?;
     Ok(page.page(views, total, |service| (service.details.name.en.clone(), service.id)))
+}
+
+/// What the public may see, by name; at most so many.
+pub(super) async fn all_for_public(
+    transaction: Transaction<'_>,
+    filter: &ServiceFilter,
+    limit: i64,
+) -> ApiResult<Vec<ServiceView>> {
+    let (public, since) = (Editor::new(None), assured_since(transaction).await?);
+    let rows: Vec<ServiceRow> = filtered(filter, &public, since)
+        .order((services::name, services::id))
+        .limit(limit)
+        .select(ServiceRow::as_select())
+        .load(&mut transaction.connection())
+        .await?;
+    let organizations = summaries(transaction).await?;
+    rows.into_iter().map(|row| view(row, &public, &organizations, since)).collect()
 }
 
 pub(super) async fn find(transaction: Transaction<'_>, editor: &Editor, id: Uuid) -> ApiResult<ServiceView> {

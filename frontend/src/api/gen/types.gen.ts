@@ -2035,6 +2035,288 @@ export type HandedDevice = {
 };
 
 /**
+ * A kind of help of a service (HSDS `attribute`).
+ */
+export type HsdsAttribute = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Always `service`.
+     */
+    link_entity: string;
+    /**
+     * The kind of help.
+     */
+    taxonomy_term: HsdsTaxonomyTerm;
+};
+
+/**
+ * A language (HSDS `language`).
+ */
+export type HsdsLanguage = {
+    /**
+     * Code of ISO 639.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+};
+
+/**
+ * A place (HSDS `location`).
+ */
+export type HsdsLocation = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Always `physical`.
+     */
+    location_type: string;
+    /**
+     * House number, street, ZIP code.
+     */
+    name: string;
+};
+
+/**
+ * Who offers a service (HSDS `organization`).
+ */
+export type HsdsOrganization = {
+    /**
+     * What it does; its name where nobody has said.
+     */
+    description: string;
+    /**
+     * Id, as in the API.
+     */
+    id: string;
+    /**
+     * Full name.
+     */
+    name: string;
+};
+
+/**
+ * All services that fit, as one page (HSDS `page`).
+ */
+export type HsdsPage = {
+    /**
+     * The services.
+     */
+    contents: Array<HsdsService>;
+    /**
+     * Whether there are none.
+     */
+    empty: boolean;
+    /**
+     * Always true.
+     */
+    first_page: boolean;
+    /**
+     * Always true.
+     */
+    last_page: boolean;
+    /**
+     * Always one.
+     */
+    page_number: number;
+    /**
+     * How many this page holds: all of them.
+     */
+    size: number;
+    /**
+     * How many there are.
+     */
+    total_items: number;
+    /**
+     * Always one.
+     */
+    total_pages: number;
+};
+
+/**
+ * A telephone (HSDS `phone`).
+ */
+export type HsdsPhone = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Number.
+     */
+    number: string;
+    /**
+     * `voice` or `text`.
+     */
+    type: string;
+};
+
+/**
+ * When a service is open (HSDS `schedule`), in words.
+ */
+export type HsdsSchedule = {
+    /**
+     * In words.
+     */
+    description: string;
+    /**
+     * Id.
+     */
+    id: string;
+};
+
+/**
+ * A service (HSDS `service`). Ids of its parts are made from its own, so that they stay the same.
+ */
+export type HsdsService = {
+    /**
+     * Whether it takes people now, if that is not simply so.
+     */
+    alert?: string | null;
+    /**
+     * Name in Spanish.
+     */
+    alternate_name?: string | null;
+    /**
+     * How one begins.
+     */
+    application_process?: string | null;
+    /**
+     * When somebody last confirmed all of it.
+     */
+    assured_date?: string | null;
+    /**
+     * Kinds of help.
+     */
+    attributes: Array<HsdsAttribute>;
+    /**
+     * What happens there.
+     */
+    description: string;
+    /**
+     * For whom it is.
+     */
+    eligibility_description?: string | null;
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    /**
+     * What it costs.
+     */
+    fees_description?: string | null;
+    /**
+     * Id, as in the API.
+     */
+    id: string;
+    /**
+     * Languages that are spoken.
+     */
+    languages: Array<HsdsLanguage>;
+    /**
+     * Oldest age.
+     */
+    maximum_age?: number | null;
+    /**
+     * Youngest age.
+     */
+    minimum_age?: number | null;
+    /**
+     * Name in English.
+     */
+    name: string;
+    /**
+     * Who offers it.
+     */
+    organization: HsdsOrganization;
+    /**
+     * Telephones.
+     */
+    phones: Array<HsdsPhone>;
+    /**
+     * When it is open.
+     */
+    schedules: Array<HsdsSchedule>;
+    /**
+     * Community areas that it serves; none: the whole city.
+     */
+    service_areas: Array<HsdsServiceArea>;
+    /**
+     * Where it is, unless that is kept confidential.
+     */
+    service_at_locations: Array<HsdsServiceAtLocation>;
+    /**
+     * `active`, `inactive`, `defunct` or `temporarily closed`.
+     */
+    status: string;
+    /**
+     * Site.
+     */
+    url?: string | null;
+};
+
+/**
+ * Where a service is offered (HSDS `service_area`).
+ */
+export type HsdsServiceArea = {
+    /**
+     * Says its number.
+     */
+    description: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Name of the community area.
+     */
+    name: string;
+};
+
+/**
+ * A service at a place (HSDS `service_at_location`).
+ */
+export type HsdsServiceAtLocation = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * The place.
+     */
+    location: HsdsLocation;
+};
+
+/**
+ * A kind of help (HSDS `taxonomy_term`).
+ */
+export type HsdsTaxonomyTerm = {
+    /**
+     * Code, as in the API.
+     */
+    code: string;
+    /**
+     * Its name: kinds are not described further.
+     */
+    description: string;
+    /**
+     * Id: the same for all services.
+     */
+    id: string;
+    /**
+     * Name in English.
+     */
+    name: string;
+};
+
+/**
  * An import and how far it is.
  */
 export type Import = {
@@ -29839,6 +30121,80 @@ export type CreateServiceResponses = {
 };
 
 export type CreateServiceResponse = CreateServiceResponses[keyof CreateServiceResponses];
+
+export type ExportServicesHsdsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words of the name or description, in any language.
+         */
+        q?: string;
+        /**
+         * Code of a kind of help.
+         */
+        kind?: string;
+        /**
+         * A language that is spoken there (ISO 639-1).
+         */
+        language?: string;
+        /**
+         * A community area that it serves.
+         */
+        area?: number;
+        /**
+         * Whether somebody answers day and night.
+         */
+        always_open?: boolean;
+        /**
+         * Who offers it.
+         */
+        organization_id?: string;
+        /**
+         * Whether it was confirmed too long ago, or never.
+         */
+        outdated?: boolean;
+        /**
+         * Whether it is offered; the public sees only what is.
+         */
+        status?: ServiceStatus;
+    };
+    url: '/api/v1/services.hsds.json';
+};
+
+export type ExportServicesHsdsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ExportServicesHsdsError = ExportServicesHsdsErrors[keyof ExportServicesHsdsErrors];
+
+export type ExportServicesHsdsResponses = {
+    /**
+     * One page of services as HSDS has it.
+     */
+    200: HsdsPage;
+};
+
+export type ExportServicesHsdsResponse = ExportServicesHsdsResponses[keyof ExportServicesHsdsResponses];
 
 export type GetServiceData = {
     body?: never;

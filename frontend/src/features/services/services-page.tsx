@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
+import { Download, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan } from '~/api/can'
@@ -52,13 +52,16 @@ function Directory() {
         title={t('title')}
         summary={total ? t('count', { count: total.count }) : undefined}
         actions={
-          <ActionButton
-            leftSection={<Plus size={16} aria-hidden />}
-            disabledReason={undefined}
-            onClick={() => setPanel({})}
-          >
-            {t('new')}
-          </ActionButton>
+          <>
+            <HsdsDownload search={search} />
+            <ActionButton
+              leftSection={<Plus size={16} aria-hidden />}
+              disabledReason={undefined}
+              onClick={() => setPanel({})}
+            >
+              {t('new')}
+            </ActionButton>
+          </>
         }
       />
       <Text c="dimmed" mb="sm">
@@ -87,6 +90,26 @@ function Directory() {
       )}
       {confirming && <ConfirmService service={confirming} onClose={() => setConfirming(undefined)} />}
     </>
+  )
+}
+
+/** What the list shows, as far as the public may see it, for other directories. Everybody may read it, so a link is enough. */
+function HsdsDownload({ search }: { search: ServicesSearch }) {
+  const { t } = useTranslation('staff-services')
+  const { sort: _sort, cursor: _cursor, ...filter } = search
+  const query = new URLSearchParams(
+    Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
+  return (
+    <Button
+      component="a"
+      href={`/api/v1/services.hsds.json?${query}`}
+      download
+      variant="default"
+      leftSection={<Download size={16} aria-hidden />}
+    >
+      {t('download')}
+    </Button>
   )
 }
 

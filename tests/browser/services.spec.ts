@@ -89,7 +89,7 @@ test('an advocate downloads the directory for others, without the address of the
   await open(page, 'advocate', '/staff/services?kind=housing')
   await expect(page.getByRole('row').filter({ hasText: 'Safe rooms' })).toBeVisible()
   const saved = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download for other directories (HSDS)' }).click()
+  await page.getByRole('link', { name: 'Download (HSDS)' }).click()
   const file = await saved
   expect(file.suggestedFilename()).toBe('services.hsds.json')
   const text = await readFile(await file.path(), 'utf8')

@@ -66,7 +66,7 @@ pub struct HsdsService {
     /// What happens there.
     #[schema(example = "Talks with a counselor, alone or as a family.", max_length = 5000)]
     description: String,
-    /// `active`, `inactive`, `defunct` or `temporarily closed`.
+    /// Always `active`: nothing else is there for the public.
     #[schema(example = "active", max_length = 20)]
     status: &'static str,
     /// Site.
@@ -246,13 +246,6 @@ fn id_of(part: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn status(status: ServiceStatus) -> &'static str {
-    match status {
-        ServiceStatus::TemporarilyClosed => "temporarily closed",
-        other => other.as_str(),
-    }
-}
-
 fn english(text: Option<Localized>) -> Option<String> {
     text.map(|text| text.en)
 }
@@ -300,7 +293,7 @@ fn service(view: ServiceView, reference: &Reference) -> HsdsService {
         name: details.name.en,
         alternate_name: details.name.es,
         description: details.description.en,
-        status: status(view.status),
+        status: ServiceStatus::Active.as_str(),
         url: details.url,
         email: details.email,
         application_process: english(details.application_process),

@@ -2253,7 +2253,7 @@ export type HsdsService = {
      */
     service_at_locations: Array<HsdsServiceAtLocation>;
     /**
-     * `active`, `inactive`, `defunct` or `temporarily closed`.
+     * Always `active`: nothing else is there for the public.
      */
     status: string;
     /**

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::applications;
+use crate::cases;
 use crate::community_areas::{Point, seed_areas};
 use crate::identity::{NewAccount, create_user_direct};
 use crate::imports;
@@ -75,6 +76,8 @@ pub const ACCOUNTS: &[DemoAccount] = &[
     account("trainings@example.org", "Tess Trainings", Role::TrainingManager, None, "MOCS"),
     account("instructor@example.org", "Ines Instructor", Role::Instructor, None, "MOCS"),
     account("advocate@example.org", "Vera Advocate", Role::VictimAdvocate, Some(3), "WFF"),
+    account("colleague@example.org", "Cora Colleague", Role::VictimAdvocate, Some(3), "WFF"),
+    account("neighbor@example.org", "Nils Neighbor", Role::VictimAdvocate, Some(2), "NPO"),
     account("liaison@example.org", "Dee Department", Role::DepartmentLiaison, None, "DSS"),
     account("lots@example.org", "Lou Lots", Role::LotManager, None, "MOCS"),
     account("crew@example.org", "Cruz Crew", Role::CrewMember, None, "DSS"),
@@ -220,6 +223,8 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     say("applications …");
     applications::demo::load(platform).await?;
     services::load_demo(platform).await?;
+    say("cases …");
+    cases::load_demo(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

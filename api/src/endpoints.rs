@@ -149,6 +149,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::settings::endpoints(),
         crate::notices::endpoints(),
         crate::services::endpoints(),
+        crate::cases::endpoints(),
         crate::trainings::endpoints(),
         crate::reviews::endpoints(),
         crate::actions::endpoints(),

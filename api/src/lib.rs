@@ -5,6 +5,7 @@ pub mod activity;
 pub mod api_keys;
 pub mod app;
 pub mod applications;
+pub mod cases;
 pub mod codes;
 pub mod commands;
 pub mod community_areas;

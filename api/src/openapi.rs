@@ -24,6 +24,7 @@ const TAGS: &[(&str, &str)] = &[
     ("imports", "Files brought in, with progress and each refused row."),
     ("jobs", "Long work."),
     ("activity", "Audit trail and the feed of changes."),
+    ("cases", "Victims and families that an organization helps, sealed for it alone; names only by reveals on record."),
     ("services", "The directory of help: what organizations offer, for whom, and when it was last confirmed."),
     ("settings", "What this center is called and where it is."),
     ("courses", "What is taught, with the versions of its curriculum and its questionnaires."),

@@ -1,6 +1,6 @@
 //! Sealing all protected fields again after a key was replaced, without stopping anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -45,7 +45,7 @@ macro_rules! sealed_column {
                 $column,
                 " IS NOT NULL AND substr(",
                 $column,
-                ", 2, 16) <> $1 ORDER BY ",
+                ", 2, 16) <> ALL($1) ORDER BY ",
                 $id,
                 " LIMIT $2 FOR UPDATE SKIP LOCKED"
             ),
@@ -71,6 +71,9 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("applications", "sealed_details", "id"),
     sealed_column!("applications", "sealed_appeal", "id"),
     sealed_column!("application_attestations", "sealed_signature", "id"),
+    sealed_column!("people", "sealed_details", "id"),
+    sealed_column!("cases", "sealed_plan", "id"),
+    sealed_column!("case_notes", "sealed_text", "id"),
 ];
 
 const SEALED_FILES: &str = "SELECT id::text, storage_key, sealed_place FROM stored_files \
@@ -81,22 +84,59 @@ pub fn job_kinds() -> Vec<JobKind> {
     vec![JobKind { name: JOB_KIND, run: |platform, job| Box::pin(run(platform, job)) }]
 }
 
+/// The data keys as they stand: which seal, which only open, and whose they are.
+struct DataKeys {
+    active: Vec<Vec<u8>>,
+    retired: Vec<String>,
+    organizations: HashMap<Uuid, Option<Uuid>>,
+}
+
+impl DataKeys {
+    async fn load(bulk: &Bulk) -> Result<Self, Problem> {
+        let (mut active, mut retired, mut organizations) = (Vec::new(), Vec::new(), HashMap::new());
+        let rows =
+            bulk.query("SELECT id, organization_id, state FROM data_keys WHERE state <> 'destroyed'", &[]).await?;
+        for row in &rows {
+            let (id, organization_id, state): (Uuid, Option<Uuid>, String) = (row.get(0), row.get(1), row.get(2));
+            match state.as_str() {
+                "active" => active.push(id.as_bytes().to_vec()),
+                _ => retired.push(id.to_string()),
+            }
+            organizations.insert(id, organization_id);
+        }
+        Ok(Self { active, retired, organizations })
+    }
+
+    /// Whose key sealed a value: it is sealed again for the same one.
+    fn organization_of(&self, sealed: &[u8]) -> Result<Option<Uuid>, Problem> {
+        key_of(sealed)
+            .and_then(|key| self.organizations.get(&key).copied())
+            .ok_or_else(|| Problem::internal(&"a sealed value names no data key"))
+    }
+
+    fn is_active(&self, sealed: &[u8]) -> bool {
+        key_of(sealed).is_some_and(|key| self.active.iter().any(|active| active == key.as_bytes()))
+    }
+}
+
 async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     let bulk = platform.bulk("seal fields again").await?;
-    let probe = platform.seal("probe", b"").await?;
-    let active = key_of(&probe).ok_or_else(|| Problem::internal(&"no active data key"))?;
-    // Other processes may go on sealing with the former key for a while.
+    let mut keys = DataKeys::load(&bulk).await?;
+    // Only what was retired by now is destroyed at the end: a key that is replaced meanwhile may have sealed rows behind us.
+    let retired = keys.retired.clone();
+    // Other processes may go on sealing with a former key for a while.
     tokio::time::sleep(ACTIVE_FOR + Duration::from_secs(1)).await;
     let mut done = 0;
     for column in SEALED_COLUMNS {
         loop {
             bulk.begin().await?;
-            let rows = bulk.query(column.select, &[&active.as_bytes().as_slice(), &BATCH]).await?;
+            keys = DataKeys::load(&bulk).await?;
+            let rows = bulk.query(column.select, &[&keys.active, &BATCH]).await?;
             for row in &rows {
                 let (id, sealed): (String, Vec<u8>) = (row.get(0), row.get(1));
                 let place = format!("{}|{}|{id}", column.table, column.column);
                 let opened = platform.open(&place, &sealed).await?;
-                let again = platform.seal(&place, &opened).await?;
+                let again = platform.seal_for(keys.organization_of(&sealed)?, &place, &opened).await?;
                 bulk.execute(column.update, &[&id, &again]).await?;
             }
             bulk.commit().await?;
@@ -109,7 +149,7 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
             }
         }
     }
-    if let Some(outcome) = seal_files_again(&platform, &bulk, active, &job, done).await? {
+    if let Some(outcome) = seal_files_again(&platform, &bulk, &keys, &job, done).await? {
         return Ok(outcome);
     }
     // Successors of refresh tokens live for seconds; those sealed before are simply forgotten.
@@ -117,21 +157,20 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
     bulk.execute("UPDATE sessions SET successor_sealed = NULL WHERE rotated_at < now() - interval '1 minute'", &[])
         .await?;
     bulk.execute(
-        "UPDATE data_keys SET state = 'destroyed', wrapped_key = '' WHERE state = 'decrypt_only' AND organization_id IS NULL \
-         AND retired_at < now() - interval '30 seconds'",
-        &[],
+        "UPDATE data_keys SET state = 'destroyed', wrapped_key = '' WHERE state = 'decrypt_only' AND id::text = ANY($1)",
+        &[&retired],
     )
     .await?;
     bulk.commit().await?;
     Ok(Outcome::Done)
 }
 
-/// Files are sealed one by one: each is replaced at once, and one that is sealed by the active key is left alone, so that a
+/// Files are sealed one by one: each is replaced at once, and one that is sealed by an active key is left alone, so that a
 /// run that was killed goes on where it was.
 async fn seal_files_again(
     platform: &Platform,
     bulk: &Bulk,
-    active: Uuid,
+    keys: &DataKeys,
     job: &RunningJob,
     mut done: i64,
 ) -> Result<Option<Outcome>, Problem> {
@@ -143,9 +182,10 @@ async fn seal_files_again(
         for row in &rows {
             let (key, place): (String, String) = (row.get(1), row.get(2));
             let sealed = platform.files().content(&key).await?;
-            if key_of(&sealed) != Some(active) {
+            if !keys.is_active(&sealed) {
                 let opened = platform.open(&place, &sealed).await?;
-                platform.files().replace(&key, platform.seal(&place, &opened).await?).await?;
+                let again = platform.seal_for(keys.organization_of(&sealed)?, &place, &opened).await?;
+                platform.files().replace(&key, again).await?;
                 done += 1;
             }
         }

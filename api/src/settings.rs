@@ -71,6 +71,12 @@ pub struct Settings {
     /// Days after which a service of the directory has to be confirmed again.
     #[schema(example = 180, minimum = 1, maximum = 3650)]
     pub service_assurance_days: i32,
+    /// Days within which the family of a new case is to be contacted.
+    #[schema(example = 2, minimum = 0, maximum = 90)]
+    pub case_first_contact_days: i32,
+    /// Days within which a family is to be contacted again.
+    #[schema(example = 14, minimum = 1, maximum = 365)]
+    pub case_contact_days: i32,
     /// Whether this is a demonstration with data made up.
     #[schema(example = true)]
     pub demo: bool,
@@ -140,6 +146,14 @@ pub struct SettingsPatch {
     #[validate(range(min = 1, max = 3650))]
     #[schema(example = 180, minimum = 1, maximum = 3650)]
     pub service_assurance_days: Option<i32>,
+    /// Days within which the family of a new case is to be contacted.
+    #[validate(range(min = 0, max = 90))]
+    #[schema(example = 2, minimum = 0, maximum = 90)]
+    pub case_first_contact_days: Option<i32>,
+    /// Days within which a family is to be contacted again.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(example = 14, minimum = 1, maximum = 365)]
+    pub case_contact_days: Option<i32>,
 }
 
 /// Read the settings
@@ -182,6 +196,8 @@ struct SettingsRow {
     provisional_hours: i32,
     mask_radius_m: f64,
     service_assurance_days: i32,
+    case_first_contact_days: i32,
+    case_contact_days: i32,
     row_version: i64,
 }
 
@@ -201,6 +217,8 @@ impl From<SettingsRow> for Settings {
             provisional_hours: row.provisional_hours,
             mask_radius_m: row.mask_radius_m,
             service_assurance_days: row.service_assurance_days,
+            case_first_contact_days: row.case_first_contact_days,
+            case_contact_days: row.case_contact_days,
             demo: row.is_demo,
             version: env!("CARGO_PKG_VERSION"),
             row_version: row.row_version,
@@ -231,6 +249,8 @@ struct SettingsChanges {
     provisional_hours: Option<i32>,
     mask_radius_m: Option<f64>,
     service_assurance_days: Option<i32>,
+    case_first_contact_days: Option<i32>,
+    case_contact_days: Option<i32>,
 }
 
 /// What single fields cannot say about themselves.
@@ -285,6 +305,8 @@ async fn apply(transaction: Transaction<'_>, if_match: IfMatch, patch: SettingsP
         provisional_hours: patch.provisional_hours,
         mask_radius_m: patch.mask_radius_m,
         service_assurance_days: patch.service_assurance_days,
+        case_first_contact_days: patch.case_first_contact_days,
+        case_contact_days: patch.case_contact_days,
     };
     let fields = changed_fields(&changes);
     if fields.is_empty() {
@@ -314,6 +336,8 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
         ("provisional_hours", changes.provisional_hours.is_some()),
         ("mask_radius_m", changes.mask_radius_m.is_some()),
         ("service_assurance_days", changes.service_assurance_days.is_some()),
+        ("case_first_contact_days", changes.case_first_contact_days.is_some()),
+        ("case_contact_days", changes.case_contact_days.is_some()),
     ];
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

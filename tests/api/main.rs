@@ -18,6 +18,7 @@ mod api_keys;
 mod application_papers;
 mod applications;
 mod attendance;
+mod cases;
 mod certificates;
 mod community_areas;
 mod contract;

@@ -286,7 +286,7 @@ async fn photos_are_sealed_again_before_the_key_that_sealed_them_is_destroyed() 
     let former = keys().await;
     assert_eq!(former.len(), 2, "the picture and the small one");
 
-    let active = platform.rotate_data_key().await.unwrap();
+    let active = platform.rotate_data_keys().await.unwrap();
     platform
         .system("seal again", async |transaction, _| enqueue(transaction, reencryption::JOB_KIND, json!({})).await)
         .await

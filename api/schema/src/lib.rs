@@ -314,6 +314,87 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_conflicts (case_id, user_id) {
+        case_id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_notes (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        level -> Text,
+        sealed_text -> Bytea,
+        author_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_people (case_id, person_id) {
+        case_id -> Uuid,
+        person_id -> Uuid,
+        relation -> Text,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    case_steps (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_transfers (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        from_organization_id -> Uuid,
+        to_organization_id -> Uuid,
+        consent_method -> Text,
+        consented_on -> Date,
+        status -> Text,
+        summary -> Jsonb,
+        requested_by -> Nullable<Uuid>,
+        requested_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Uuid,
+        reference -> Text,
+        organization_id -> Uuid,
+        advocate_id -> Nullable<Uuid>,
+        status -> Text,
+        incident_id -> Nullable<Uuid>,
+        incident_kind -> Text,
+        incident_on -> Date,
+        incident_area_number -> Nullable<Int4>,
+        residence_area_number -> Nullable<Int4>,
+        needs -> Jsonb,
+        sealed_plan -> Nullable<Bytea>,
+        contact_due_on -> Nullable<Date>,
+        last_contact_on -> Nullable<Date>,
+        closure_reason -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     certificates (id) {
         id -> Uuid,
         registration_id -> Uuid,
@@ -995,6 +1076,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    people (id) {
+        id -> Uuid,
+        organization_id -> Uuid,
+        sealed_details -> Bytea,
+        name_hash -> Nullable<Bytea>,
+        phone_hash -> Nullable<Bytea>,
+        email_hash -> Nullable<Bytea>,
+        safe_contact -> Jsonb,
+        language -> Text,
+        protected -> Bool,
+        minor -> Bool,
+        merged_into -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     pickup_slots (id) {
         id -> Uuid,
         site_id -> Uuid,
@@ -1385,6 +1485,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         row_version -> Int8,
         service_assurance_days -> Int4,
+        case_first_contact_days -> Int4,
+        case_contact_days -> Int4,
     }
 }
 
@@ -1755,6 +1857,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance_marks,
     audit_entries,
     calendar_links,
+    case_conflicts,
+    case_notes,
+    case_people,
+    case_steps,
+    case_transfers,
+    cases,
     certificates,
     community_areas,
     confidentiality_agreements,
@@ -1797,6 +1905,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     payment_batches,
     payments,
+    people,
     pickup_slots,
     pickups,
     playbook_runs,

@@ -105,14 +105,16 @@ pub(super) fn run(config: Config, key: Key) -> Outcome {
             Ok(())
         }
         Key::RotateData => {
-            platform.rotate_data_key().await?;
+            platform.rotate_data_keys().await?;
             platform
                 .system("seal fields again", async |transaction: Transaction<'_>, _: &Scope| {
                     crate::platform::jobs::enqueue(transaction, crate::reencryption::JOB_KIND, serde_json::json!({}))
                         .await
                 })
                 .await?;
-            say("A new data key seals from now on; the worker seals the existing fields again.");
+            say(
+                "New data keys seal from now on, one per organization that has secrets of its own; the worker seals the existing fields again.",
+            );
             Ok(())
         }
         Key::RotateSigning => {

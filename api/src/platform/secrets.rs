@@ -197,8 +197,26 @@ impl Secrets {
         Ok(id)
     }
 
+    /// Replaces the keys of all organizations that have one, and the platform's, whose new key it returns.
+    pub async fn rotate_all(&self, db: &Db) -> Result<Uuid, Problem> {
+        let organizations: Vec<Option<Uuid>> = db
+            .look_up(async |mut connection: &AsyncPgConnection| {
+                data_keys::table
+                    .filter(data_keys::state.eq("active"))
+                    .filter(data_keys::organization_id.is_not_null())
+                    .select(data_keys::organization_id)
+                    .load(&mut connection)
+                    .await
+            })
+            .await?;
+        for organization_id in organizations {
+            self.rotate(db, organization_id).await?;
+        }
+        self.rotate(db, None).await
+    }
+
     /// Makes a data key the active one; the former one only opens from now on.
-    pub async fn rotate(&self, db: &Db, organization_id: Option<Uuid>) -> Result<Uuid, Problem> {
+    async fn rotate(&self, db: &Db, organization_id: Option<Uuid>) -> Result<Uuid, Problem> {
         db.look_up(async move |mut connection: &AsyncPgConnection| {
             diesel::update(data_keys::table)
                 .filter(data_keys::organization_id.is_not_distinct_from(organization_id))

@@ -12,6 +12,7 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub use seed::{load_demo, seed};
+pub use store::require_kinds;
 
 use http::*;
 

@@ -206,16 +206,25 @@ fn view(
     })
 }
 
+/// Refuses codes that are no kinds of help that may be chosen.
+pub async fn require_kinds(
+    transaction: Transaction<'_>,
+    codes: &[String],
+    pointer: impl Fn(usize) -> String,
+) -> ApiResult<()> {
+    let known = kinds(transaction).await?;
+    match codes.iter().position(|code| !known.iter().any(|one| one.active && one.code == *code)) {
+        None => Ok(()),
+        Some(index) => Err(Problem::invalid_field(&pointer(index), "unknown_kind", "Choose one of the kinds of help.")),
+    }
+}
+
 /// Refuses what validation of single fields does not see.
 async fn check(transaction: Transaction<'_>, details: &ServiceDetails, pointer: &str) -> ApiResult<()> {
     let refused = |field: &str, code: &str, detail: &str| {
         Err(Problem::invalid_field(&format!("{pointer}/{field}"), code, detail))
     };
-    let known = kinds(transaction).await?;
-    if let Some(index) = details.kinds.iter().position(|kind| !known.iter().any(|one| one.active && one.code == *kind))
-    {
-        return refused(&format!("kinds/{index}"), "unknown_kind", "Choose one of the kinds of help.");
-    }
+    require_kinds(transaction, &details.kinds, |index| format!("{pointer}/kinds/{index}")).await?;
     let form = |language: &String| {
         (2..=3).contains(&language.len()) && language.chars().all(|letter| letter.is_ascii_lowercase())
     };

@@ -72,7 +72,12 @@ impl Platform {
 
     /// Encrypts a field. `place` names table, column and row, so that the value cannot be moved.
     pub async fn seal(&self, place: &str, value: &[u8]) -> Result<Vec<u8>, Problem> {
-        self.parts.secrets.seal(&self.db, None, place, value).await
+        self.seal_for(None, place, value).await
+    }
+
+    /// Encrypts a field under the key of an organization (None: the platform's).
+    pub async fn seal_for(&self, organization: Option<Uuid>, place: &str, value: &[u8]) -> Result<Vec<u8>, Problem> {
+        self.parts.secrets.seal(&self.db, organization, place, value).await
     }
 
     /// Decrypts a field of this place.
@@ -92,9 +97,9 @@ impl Platform {
         self.open(place, &self.files().content(storage_key).await?).await
     }
 
-    /// Makes a new data key that seals from now on.
-    pub async fn rotate_data_key(&self) -> Result<Uuid, Problem> {
-        self.parts.secrets.rotate(&self.db, None).await
+    /// Makes new data keys, the platform's and those of organizations, that seal from now on. Returns the platform's.
+    pub async fn rotate_data_keys(&self) -> Result<Uuid, Problem> {
+        self.parts.secrets.rotate_all(&self.db).await
     }
 
     /// Makes a new key that signs access tokens from now on.

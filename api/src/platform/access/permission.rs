@@ -85,6 +85,8 @@ permissions! {
     WorkOrdersWrite = "work_orders:write", false, "Carry out work orders of the own organization, with photos.";
     WorkOrdersVerify = "work_orders:verify", false, "Verify the work of other organizations on vacant lots.";
     ServicesWrite = "services:write", false, "Keep the directory of help: enter, change and confirm services.";
+    CasesRead = "cases:read", false, "Read cases of the own organization without names, and who read them.";
+    CasesWrite = "cases:write", false, "Open cases of the own organization and bring them on; reveal names on record.";
     CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }
 

@@ -62,7 +62,7 @@ roles! {
          LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist, ServicesWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite, CasesRead, CasesWrite];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];

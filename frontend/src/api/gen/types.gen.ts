@@ -1170,6 +1170,407 @@ export type CalendarLink = {
 };
 
 /**
+ * A case, without names, plan and texts of notes.
+ */
+export type Case = CaseSummary & {
+    /**
+     * When it was closed.
+     */
+    closed_at?: string | null;
+    closure_reason?: CaseClosureReason | null;
+    /**
+     * Whether there is a plan.
+     */
+    has_plan: boolean;
+    /**
+     * The incident, where it is known.
+     */
+    incident_id?: string | null;
+    /**
+     * What the family needs.
+     */
+    needs: Array<CaseNeed>;
+    /**
+     * Notes, latest first, at most 200.
+     */
+    notes: Array<CaseNote>;
+    /**
+     * Whose case it is.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Who belongs to it.
+     */
+    people: Array<CasePerson>;
+    /**
+     * What was done, latest first, at most 200.
+     */
+    steps: Array<CaseStep>;
+    /**
+     * The offer to another organization that waits for an answer.
+     */
+    transfer_id?: string | null;
+};
+
+/**
+ * needs_met, declined, unable_to_reach, moved_away, opened_in_error, other
+ */
+export type CaseClosureReason = 'needs_met' | 'declined' | 'unable_to_reach' | 'moved_away' | 'opened_in_error' | 'other';
+
+/**
+ * How the family of a case is reached.
+ */
+export type CaseContact = {
+    /**
+     * Language that they speak (ISO 639-1).
+     */
+    language: string;
+    /**
+     * What the one who is reached is to the victim.
+     */
+    relation: PersonRelation;
+    /**
+     * By which rules.
+     */
+    safe_contact: SafeContact;
+};
+
+/**
+ * people, plan, notes
+ */
+export type CaseField = 'people' | 'plan' | 'notes';
+
+/**
+ * nonfatal_shooting, homicide
+ */
+export type CaseIncidentKind = 'nonfatal_shooting' | 'homicide';
+
+/**
+ * A need of the family, as a kind of help of the directory.
+ */
+export type CaseNeed = {
+    /**
+     * Code of the kind of help.
+     */
+    kind: string;
+    /**
+     * Whether it is met.
+     */
+    status: CaseNeedStatus;
+};
+
+/**
+ * open, met, declined
+ */
+export type CaseNeedStatus = 'open' | 'met' | 'declined';
+
+/**
+ * A note without its text.
+ */
+export type CaseNote = {
+    author?: Person | null;
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * What it tells of.
+     */
+    kind: CaseNoteKind;
+    /**
+     * Who may read it.
+     */
+    level: CaseNoteLevel;
+};
+
+/**
+ * contact, attempt, observation
+ */
+export type CaseNoteKind = 'contact' | 'attempt' | 'observation';
+
+/**
+ * organization, advocate
+ */
+export type CaseNoteLevel = 'organization' | 'advocate';
+
+/**
+ * A change of a case (JSON merge patch; lists are replaced as a whole).
+ */
+export type CasePatch = {
+    /**
+     * Until when the family is to be contacted; null: it is not.
+     */
+    contact_due_on?: string | null;
+    /**
+     * Community area where it happened; null: outside the city, or not known.
+     */
+    incident_area_number?: number | null;
+    /**
+     * The incident; null: not known.
+     */
+    incident_id?: string | null;
+    incident_kind?: CaseIncidentKind | null;
+    /**
+     * When.
+     */
+    incident_on?: string | null;
+    /**
+     * What the family needs.
+     */
+    needs?: Array<CaseNeed> | null;
+    /**
+     * The plan; empty: none. Sealed.
+     */
+    plan?: string | null;
+    /**
+     * Community area where the victim lives; null: outside the city, or not known.
+     */
+    residence_area_number?: number | null;
+};
+
+/**
+ * Somebody of a case, without who they are.
+ */
+export type CasePerson = {
+    /**
+     * Language that they speak (ISO 639-1).
+     */
+    language: string;
+    /**
+     * Whether another record was found to be of the same person, and this one is used no more.
+     */
+    merged: boolean;
+    /**
+     * Whether they were under 18 when their date of birth was entered.
+     */
+    minor: boolean;
+    /**
+     * Id.
+     */
+    person_id: string;
+    /**
+     * Whether somebody is after them: the address is given to nobody, the substitute one is.
+     */
+    protected: boolean;
+    /**
+     * What they are to the victim.
+     */
+    relation: PersonRelation;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * How they may be reached safely.
+     */
+    safe_contact: SafeContact;
+};
+
+/**
+ * A change of what is known of somebody (JSON merge patch; parts are replaced as a whole).
+ */
+export type CasePersonPatch = {
+    details?: PersonDetails | null;
+    /**
+     * Language that they speak (ISO 639-1).
+     */
+    language?: string | null;
+    /**
+     * Whether somebody is after them.
+     */
+    protected?: boolean | null;
+    relation?: PersonRelation | null;
+    safe_contact?: SafeContact | null;
+};
+
+/**
+ * A case by its reference.
+ */
+export type CaseReference = {
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Reference.
+     */
+    reference: string;
+    /**
+     * What they are to the victim there.
+     */
+    relation: PersonRelation;
+};
+
+/**
+ * open, closed
+ */
+export type CaseStatus = 'open' | 'closed';
+
+/**
+ * Something that was done in a case.
+ */
+export type CaseStep = {
+    actor?: Person | null;
+    /**
+     * What.
+     */
+    kind: CaseStepKind;
+    /**
+     * When.
+     */
+    occurred_at: string;
+};
+
+/**
+ * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, closed, reopened
+ */
+export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'closed' | 'reopened';
+
+/**
+ * A case as part of a list.
+ */
+export type CaseSummary = {
+    advocate?: Person | null;
+    contact?: CaseContact | null;
+    /**
+     * Until when the family is to be contacted; null: it is not.
+     */
+    contact_due_on?: string | null;
+    /**
+     * When it was opened.
+     */
+    created_at: string;
+    /**
+     * Id.
+     */
+    id: string;
+    incident_area?: AreaSummary | null;
+    /**
+     * What happened.
+     */
+    incident_kind: CaseIncidentKind;
+    /**
+     * When.
+     */
+    incident_on: string;
+    /**
+     * When somebody of the family was last reached.
+     */
+    last_contact_on?: string | null;
+    /**
+     * Needs that are not met.
+     */
+    open_needs: number;
+    /**
+     * Whether that day is over.
+     */
+    overdue: boolean;
+    /**
+     * Reference, for calls and letters; says nothing.
+     */
+    reference: string;
+    residence_area?: AreaSummary | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Whether it is worked on.
+     */
+    status: CaseStatus;
+};
+
+/**
+ * An offer of a case.
+ */
+export type CaseTransfer = {
+    /**
+     * The case, for the organization that has it.
+     */
+    case_id?: string | null;
+    /**
+     * How the family consented.
+     */
+    consent_method: ConsentMethod;
+    /**
+     * When the family consented.
+     */
+    consented_on: string;
+    /**
+     * When it was answered.
+     */
+    decided_at?: string | null;
+    /**
+     * Who offers it.
+     */
+    from_organization: OrganizationSummary;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether the caller's organization is offered it.
+     */
+    incoming: boolean;
+    /**
+     * Since when.
+     */
+    requested_at: string;
+    requested_by?: Person | null;
+    /**
+     * Where it stands.
+     */
+    status: CaseTransferStatus;
+    /**
+     * What it is about.
+     */
+    summary: CaseTransferSummary;
+    /**
+     * To whom.
+     */
+    to_organization: OrganizationSummary;
+};
+
+/**
+ * requested, accepted, declined, withdrawn
+ */
+export type CaseTransferStatus = 'requested' | 'accepted' | 'declined' | 'withdrawn';
+
+/**
+ * What another organization sees of a case before it takes it.
+ */
+export type CaseTransferSummary = {
+    /**
+     * Community area of the incident.
+     */
+    incident_area_number?: number | null;
+    /**
+     * What happened.
+     */
+    incident_kind: CaseIncidentKind;
+    /**
+     * Languages that they speak.
+     */
+    languages: Array<string>;
+    /**
+     * Codes of needs that are not met.
+     */
+    needs: Array<string>;
+    /**
+     * How many people belong to it.
+     */
+    people: number;
+    /**
+     * Community area where the victim lives.
+     */
+    residence_area_number?: number | null;
+};
+
+/**
  * A certificate as those see it who plan the training.
  */
 export type Certificate = {
@@ -1474,6 +1875,11 @@ export type Comparison = {
      */
     suppressed: boolean;
 };
+
+/**
+ * written, verbal_witnessed, electronic
+ */
+export type ConsentMethod = 'written' | 'verbal_witnessed' | 'electronic';
 
 /**
  * email, phone, text, none
@@ -4595,6 +5001,158 @@ export type NewCancellation = {
 };
 
 /**
+ * A new case.
+ */
+export type NewCase = {
+    /**
+     * Community area where it happened; null: outside the city, or not known.
+     */
+    incident_area_number?: number | null;
+    /**
+     * The incident, where it is known.
+     */
+    incident_id?: string | null;
+    /**
+     * What happened.
+     */
+    incident_kind: CaseIncidentKind;
+    /**
+     * When; not in the future.
+     */
+    incident_on: string;
+    /**
+     * What the family needs.
+     */
+    needs?: Array<CaseNeed>;
+    /**
+     * Who belongs to it; at least one, at most one victim.
+     */
+    people: Array<NewCasePerson>;
+    /**
+     * Community area where the victim lives; null: outside the city, or not known.
+     */
+    residence_area_number?: number | null;
+};
+
+/**
+ * Who is to work on a case.
+ */
+export type NewCaseAssignment = {
+    /**
+     * An advocate of the own organization; null: nobody for now.
+     */
+    advocate_id?: string | null;
+};
+
+/**
+ * Why a case is closed.
+ */
+export type NewCaseClosure = {
+    /**
+     * The reason.
+     */
+    reason: CaseClosureReason;
+};
+
+/**
+ * Who has a conflict of interest.
+ */
+export type NewCaseConflict = {
+    /**
+     * An advocate of the own organization, or the caller.
+     */
+    user_id: string;
+};
+
+/**
+ * A new note.
+ */
+export type NewCaseNote = {
+    /**
+     * When to contact the family next; absent after a contact or an attempt: by the clock of the settings.
+     */
+    contact_due_on?: string | null;
+    /**
+     * What it tells of.
+     */
+    kind: CaseNoteKind;
+    /**
+     * Who may read it.
+     */
+    level: CaseNoteLevel;
+    /**
+     * Its text. Sealed.
+     */
+    text: string;
+};
+
+/**
+ * Somebody who is entered into a case.
+ */
+export type NewCasePerson = {
+    details?: PersonDetails | null;
+    /**
+     * Language that they speak (ISO 639-1); for somebody new.
+     */
+    language?: string | null;
+    /**
+     * Somebody whom the organization knows already; null: somebody new.
+     */
+    person_id?: string | null;
+    /**
+     * Whether somebody is after them; for somebody new.
+     */
+    protected?: boolean;
+    /**
+     * What they are to the victim.
+     */
+    relation: PersonRelation;
+    safe_contact?: SafeContact | null;
+};
+
+/**
+ * What to reveal, and why.
+ */
+export type NewCaseReveal = {
+    /**
+     * What.
+     */
+    fields: Array<CaseField>;
+    /**
+     * The reason, without names.
+     */
+    purpose: string;
+};
+
+/**
+ * To whom a case is offered.
+ */
+export type NewCaseTransfer = {
+    /**
+     * How the family consented to it.
+     */
+    consent_method: ConsentMethod;
+    /**
+     * When.
+     */
+    consented_on: string;
+    /**
+     * The other organization.
+     */
+    to_organization_id: string;
+};
+
+/**
+ * An answer to an offer: `accepted` and `declined` by the other organization, `withdrawn` by the one that offers.
+ */
+export type NewCaseTransferDecision = {
+    /**
+     * The answer.
+     */
+    status: CaseTransferStatus;
+};
+
+/**
  * A registrant says that they are in the room.
  */
 export type NewCheckIn = {
@@ -5346,6 +5904,16 @@ export type NewPaymentResults = {
      * Each payment once; those that are not named stay as they are.
      */
     results: Array<SettledPayment>;
+};
+
+/**
+ * Whom a record turned out to be.
+ */
+export type NewPersonMerge = {
+    /**
+     * The record that is used from now on.
+     */
+    into_id: string;
 };
 
 /**
@@ -7072,6 +7640,66 @@ export type PageCarriedAction = {
 /**
  * One page of a list.
  */
+export type PageCaseDisclosure = {
+    /**
+     * The items.
+     */
+    items: Array<CaseDisclosure>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCaseSummary = {
+    /**
+     * The items.
+     */
+    items: Array<CaseSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCaseTransfer = {
+    /**
+     * The items.
+     */
+    items: Array<CaseTransfer>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCaseWorkload = {
+    /**
+     * The items.
+     */
+    items: Array<CaseWorkload>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCertificate = {
     /**
      * The items.
@@ -7287,6 +7915,21 @@ export type PageJob = {
      * The items.
      */
     items: Array<Job>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageKnownPerson = {
+    /**
+     * The items.
+     */
+    items: Array<KnownPerson>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -8191,7 +8834,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -8209,6 +8852,71 @@ export type Person = {
      * Organization of the user.
      */
     organization_id: string;
+};
+
+/**
+ * Who somebody is. Sealed under the key of the organization.
+ */
+export type PersonDetails = {
+    /**
+     * Date of birth.
+     */
+    birth_date?: string | null;
+    /**
+     * What else to mind when they are contacted.
+     */
+    contact_instructions?: string | null;
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    /**
+     * Family name.
+     */
+    family_name?: string;
+    /**
+     * Given name.
+     */
+    given_name: string;
+    /**
+     * Telephone number.
+     */
+    phone?: string | null;
+    /**
+     * ZIP code.
+     */
+    postal_code?: string | null;
+    /**
+     * House number and street.
+     */
+    street_address?: string | null;
+    /**
+     * Address that is given to others in place of the true one.
+     */
+    substitute_address?: string | null;
+};
+
+/**
+ * victim, parent, child, spouse_partner, sibling, guardian, other_next_of_kin, proxy, household_member, alleged_offender
+ */
+export type PersonRelation = 'victim' | 'parent' | 'child' | 'spouse_partner' | 'sibling' | 'guardian' | 'other_next_of_kin' | 'proxy' | 'household_member' | 'alleged_offender';
+
+/**
+ * Whom to look for: exactly this name, number or address.
+ */
+export type PersonSearch = {
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    /**
+     * Given and family name.
+     */
+    name?: string | null;
+    /**
+     * Telephone number, in any form.
+     */
+    phone?: string | null;
 };
 
 /**
@@ -9645,6 +10353,56 @@ export type RevealedApplicant = {
 };
 
 /**
+ * What was revealed of a case; null: not asked for.
+ */
+export type RevealedCase = {
+    /**
+     * Texts of those notes that the caller may read, latest first.
+     */
+    notes?: Array<RevealedNote> | null;
+    /**
+     * Who belongs to it.
+     */
+    people?: Array<RevealedPerson> | null;
+    /**
+     * The plan; empty: none.
+     */
+    plan?: string | null;
+};
+
+/**
+ * The text of a note.
+ */
+export type RevealedNote = {
+    /**
+     * Id of the note.
+     */
+    id: string;
+    /**
+     * Its text.
+     */
+    text: string;
+};
+
+/**
+ * Who somebody of a case is.
+ */
+export type RevealedPerson = {
+    /**
+     * Who they are.
+     */
+    details: PersonDetails;
+    /**
+     * Id.
+     */
+    person_id: string;
+    /**
+     * What they are to the victim.
+     */
+    relation: PersonRelation;
+};
+
+/**
  * present, remote, excused, absent
  */
 export type ReviewAttendanceStatus = 'present' | 'remote' | 'excused' | 'absent';
@@ -10204,6 +10962,32 @@ export type RuleResult = {
 export type RuleState = 'pass' | 'fail' | 'unknown';
 
 /**
+ * How somebody may be reached without putting them in danger.
+ */
+export type SafeContact = {
+    /**
+     * By which channel.
+     */
+    channel: ContactChannel;
+    /**
+     * Not before this hour of the day; null: at any time.
+     */
+    from_hour?: number | null;
+    /**
+     * Whether one may say who calls.
+     */
+    say_who_we_are: boolean;
+    /**
+     * Not after this hour of the day; null: at any time.
+     */
+    to_hour?: number | null;
+    /**
+     * Whether one may leave a voice mail.
+     */
+    voicemail: boolean;
+};
+
+/**
  * An answer to a challenge: a code or a recovery code.
  */
 export type SecondFactorAnswer = {
@@ -10608,6 +11392,14 @@ export type SessionTimes = {
  */
 export type Settings = {
     /**
+     * Days within which a family is to be contacted again.
+     */
+    case_contact_days: number;
+    /**
+     * Days within which the family of a new case is to be contacted.
+     */
+    case_first_contact_days: number;
+    /**
      * Name of the center.
      */
     center_name: string;
@@ -10677,6 +11469,14 @@ export type Settings = {
  * A change of the settings (JSON merge patch).
  */
 export type SettingsPatch = {
+    /**
+     * Days within which a family is to be contacted again.
+     */
+    case_contact_days?: number | null;
+    /**
+     * Days within which the family of a new case is to be contacted.
+     */
+    case_first_contact_days?: number | null;
     /**
      * Name of the center.
      */
@@ -12411,6 +13211,45 @@ export type CarriedAction = {
 };
 
 /**
+ * That somebody read something of a case.
+ */
+export type CaseDisclosure = {
+    /**
+     * What.
+     */
+    fields: Array<string>;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    organization?: OrganizationSummary | null;
+    /**
+     * Why.
+     */
+    purpose?: string | null;
+    reader?: Person | null;
+};
+
+/**
+ * How much an advocate has to do.
+ */
+export type CaseWorkload = {
+    advocate?: Person | null;
+    /**
+     * Day on which the oldest of them was opened.
+     */
+    oldest_opened_at?: string | null;
+    /**
+     * Cases that are open.
+     */
+    open_cases: number;
+    /**
+     * Of them, those whose day of contact is over.
+     */
+    overdue_cases: number;
+};
+
+/**
  * Two records that may be one person.
  */
 export type DuplicateSuggestion = {
@@ -12522,6 +13361,24 @@ export type InstructorChoice = {
      * Id of the user.
      */
     user_id: string;
+};
+
+/**
+ * Somebody whom the own organization knows.
+ */
+export type KnownPerson = {
+    /**
+     * Cases that they belong to.
+     */
+    cases: Array<CaseReference>;
+    /**
+     * What matched: `name`, `phone`, `email`.
+     */
+    matched: Array<string>;
+    /**
+     * Id.
+     */
+    person_id: string;
 };
 
 /**
@@ -17141,6 +17998,1239 @@ export type SignOutResponses = {
 };
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type ListCaseTransfersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where it stands.
+         */
+        status?: CaseTransferStatus;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/case-transfers';
+};
+
+export type ListCaseTransfersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCaseTransfersError = ListCaseTransfersErrors[keyof ListCaseTransfersErrors];
+
+export type ListCaseTransfersResponses = {
+    /**
+     * A page of offers.
+     */
+    200: PageCaseTransfer;
+};
+
+export type ListCaseTransfersResponse = ListCaseTransfersResponses[keyof ListCaseTransfersResponses];
+
+export type DecideCaseTransferData = {
+    body: NewCaseTransferDecision;
+    path: {
+        /**
+         * Id of the offer
+         */
+        transfer_id: string;
+    };
+    query?: never;
+    url: '/api/v1/case-transfers/{transfer_id}/decisions';
+};
+
+export type DecideCaseTransferErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideCaseTransferError = DecideCaseTransferErrors[keyof DecideCaseTransferErrors];
+
+export type DecideCaseTransferResponses = {
+    /**
+     * The offer as it stands now.
+     */
+    200: CaseTransfer;
+};
+
+export type DecideCaseTransferResponse = DecideCaseTransferResponses[keyof DecideCaseTransferResponses];
+
+export type ListCaseWorkloadsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/case-workloads';
+};
+
+export type ListCaseWorkloadsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCaseWorkloadsError = ListCaseWorkloadsErrors[keyof ListCaseWorkloadsErrors];
+
+export type ListCaseWorkloadsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageCaseWorkload;
+};
+
+export type ListCaseWorkloadsResponse = ListCaseWorkloadsResponses[keyof ListCaseWorkloadsResponses];
+
+export type ListCasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begin of the reference.
+         */
+        reference?: string;
+        /**
+         * Whether it is worked on.
+         */
+        status?: CaseStatus;
+        /**
+         * Whether the caller works on it.
+         */
+        mine?: boolean;
+        /**
+         * Who works on it.
+         */
+        advocate_id?: string;
+        /**
+         * Whether somebody works on it.
+         */
+        assigned?: boolean;
+        /**
+         * Whether the day of contact is over.
+         */
+        overdue?: boolean;
+        /**
+         * What happened.
+         */
+        incident_kind?: CaseIncidentKind;
+        /**
+         * Community area of the incident or of the residence.
+         */
+        area?: number;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/cases';
+};
+
+export type ListCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCasesError = ListCasesErrors[keyof ListCasesErrors];
+
+export type ListCasesResponses = {
+    /**
+     * A page of cases.
+     */
+    200: PageCaseSummary;
+};
+
+export type ListCasesResponse = ListCasesResponses[keyof ListCasesResponses];
+
+export type CreateCaseData = {
+    body: NewCase;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases';
+};
+
+export type CreateCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCaseError = CreateCaseErrors[keyof CreateCaseErrors];
+
+export type CreateCaseResponses = {
+    /**
+     * The new case.
+     */
+    201: Case;
+};
+
+export type CreateCaseResponse = CreateCaseResponses[keyof CreateCaseResponses];
+
+export type GetCaseData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}';
+};
+
+export type GetCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCaseError = GetCaseErrors[keyof GetCaseErrors];
+
+export type GetCaseResponses = {
+    /**
+     * The case.
+     */
+    200: Case;
+};
+
+export type GetCaseResponse = GetCaseResponses[keyof GetCaseResponses];
+
+export type UpdateCaseData = {
+    body: CasePatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}';
+};
+
+export type UpdateCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateCaseError = UpdateCaseErrors[keyof UpdateCaseErrors];
+
+export type UpdateCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type UpdateCaseResponse = UpdateCaseResponses[keyof UpdateCaseResponses];
+
+export type AssignCaseData = {
+    body: NewCaseAssignment;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/assignments';
+};
+
+export type AssignCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AssignCaseError = AssignCaseErrors[keyof AssignCaseErrors];
+
+export type AssignCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type AssignCaseResponse = AssignCaseResponses[keyof AssignCaseResponses];
+
+export type CloseCaseData = {
+    body: NewCaseClosure;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/closures';
+};
+
+export type CloseCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CloseCaseError = CloseCaseErrors[keyof CloseCaseErrors];
+
+export type CloseCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type CloseCaseResponse = CloseCaseResponses[keyof CloseCaseResponses];
+
+export type DeclareCaseConflictData = {
+    body: NewCaseConflict;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/conflicts';
+};
+
+export type DeclareCaseConflictErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeclareCaseConflictError = DeclareCaseConflictErrors[keyof DeclareCaseConflictErrors];
+
+export type DeclareCaseConflictResponses = {
+    /**
+     * It is declared.
+     */
+    204: void;
+};
+
+export type DeclareCaseConflictResponse = DeclareCaseConflictResponses[keyof DeclareCaseConflictResponses];
+
+export type ListCaseDisclosuresData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/cases/{case_id}/disclosures';
+};
+
+export type ListCaseDisclosuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCaseDisclosuresError = ListCaseDisclosuresErrors[keyof ListCaseDisclosuresErrors];
+
+export type ListCaseDisclosuresResponses = {
+    /**
+     * A page of reveals.
+     */
+    200: PageCaseDisclosure;
+};
+
+export type ListCaseDisclosuresResponse = ListCaseDisclosuresResponses[keyof ListCaseDisclosuresResponses];
+
+export type CreateCaseNoteData = {
+    body: NewCaseNote;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/notes';
+};
+
+export type CreateCaseNoteErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCaseNoteError = CreateCaseNoteErrors[keyof CreateCaseNoteErrors];
+
+export type CreateCaseNoteResponses = {
+    /**
+     * The case as it stands now.
+     */
+    201: Case;
+};
+
+export type CreateCaseNoteResponse = CreateCaseNoteResponses[keyof CreateCaseNoteResponses];
+
+export type AddCasePersonData = {
+    body: NewCasePerson;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/people';
+};
+
+export type AddCasePersonErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AddCasePersonError = AddCasePersonErrors[keyof AddCasePersonErrors];
+
+export type AddCasePersonResponses = {
+    /**
+     * The case as it stands now.
+     */
+    201: Case;
+};
+
+export type AddCasePersonResponse = AddCasePersonResponses[keyof AddCasePersonResponses];
+
+export type UpdateCasePersonData = {
+    body: CasePersonPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+        /**
+         * Id of the person
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/people/{person_id}';
+};
+
+export type UpdateCasePersonErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateCasePersonError = UpdateCasePersonErrors[keyof UpdateCasePersonErrors];
+
+export type UpdateCasePersonResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type UpdateCasePersonResponse = UpdateCasePersonResponses[keyof UpdateCasePersonResponses];
+
+export type ReopenCaseData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/reopenings';
+};
+
+export type ReopenCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReopenCaseError = ReopenCaseErrors[keyof ReopenCaseErrors];
+
+export type ReopenCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type ReopenCaseResponse = ReopenCaseResponses[keyof ReopenCaseResponses];
+
+export type RevealCaseData = {
+    body: NewCaseReveal;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/reveals';
+};
+
+export type RevealCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealCaseError = RevealCaseErrors[keyof RevealCaseErrors];
+
+export type RevealCaseResponses = {
+    /**
+     * What was asked for.
+     */
+    200: RevealedCase;
+};
+
+export type RevealCaseResponse = RevealCaseResponses[keyof RevealCaseResponses];
+
+export type CreateCaseTransferData = {
+    body: NewCaseTransfer;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/transfers';
+};
+
+export type CreateCaseTransferErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCaseTransferError = CreateCaseTransferErrors[keyof CreateCaseTransferErrors];
+
+export type CreateCaseTransferResponses = {
+    /**
+     * The offer.
+     */
+    201: CaseTransfer;
+};
+
+export type CreateCaseTransferResponse = CreateCaseTransferResponses[keyof CreateCaseTransferResponses];
 
 export type DownloadOwnCertificateData = {
     body: RegistrationCode;
@@ -25063,6 +27153,195 @@ export type ReissuePaymentResponses = {
 };
 
 export type ReissuePaymentResponse = ReissuePaymentResponses[keyof ReissuePaymentResponses];
+
+export type UndoMergePeopleData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the record that was merged into another
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/merges';
+};
+
+export type UndoMergePeopleErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UndoMergePeopleError = UndoMergePeopleErrors[keyof UndoMergePeopleErrors];
+
+export type UndoMergePeopleResponses = {
+    /**
+     * It is undone.
+     */
+    204: void;
+};
+
+export type UndoMergePeopleResponse = UndoMergePeopleResponses[keyof UndoMergePeopleResponses];
+
+export type MergePeopleData = {
+    body: NewPersonMerge;
+    path: {
+        /**
+         * Id of the record that is not used any more
+         */
+        person_id: string;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/merges';
+};
+
+export type MergePeopleErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type MergePeopleError = MergePeopleErrors[keyof MergePeopleErrors];
+
+export type MergePeopleResponses = {
+    /**
+     * They are merged.
+     */
+    204: void;
+};
+
+export type MergePeopleResponse = MergePeopleResponses[keyof MergePeopleResponses];
+
+export type SearchPeopleData = {
+    body: PersonSearch;
+    path?: never;
+    query?: never;
+    url: '/api/v1/person-searches';
+};
+
+export type SearchPeopleErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SearchPeopleError = SearchPeopleErrors[keyof SearchPeopleErrors];
+
+export type SearchPeopleResponses = {
+    /**
+     * Who was found.
+     */
+    200: PageKnownPerson;
+};
+
+export type SearchPeopleResponse = SearchPeopleResponses[keyof SearchPeopleResponses];
 
 export type ListPickupSlotsData = {
     body?: never;

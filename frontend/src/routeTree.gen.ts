@@ -25,6 +25,8 @@ import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAssistedApplicationsRouteImport } from './routes/staff/assisted-applications'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
+import { Route as StaffCaseTransfersRouteImport } from './routes/staff/case-transfers'
+import { Route as StaffCaseWorkloadsRouteImport } from './routes/staff/case-workloads'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
 import { Route as StaffCrewVisitsRouteImport } from './routes/staff/crew-visits'
@@ -64,6 +66,9 @@ import { Route as StaffApplicationsIndexRouteImport } from './routes/staff/appli
 import { Route as StaffApplicationsApplicationIdRouteImport } from './routes/staff/applications/$applicationId'
 import { Route as StaffAreasIndexRouteImport } from './routes/staff/areas/index'
 import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$number'
+import { Route as StaffCasesIndexRouteImport } from './routes/staff/cases/index'
+import { Route as StaffCasesCaseIdRouteImport } from './routes/staff/cases/$caseId'
+import { Route as StaffCasesNewRouteImport } from './routes/staff/cases/new'
 import { Route as StaffCoursesIndexRouteImport } from './routes/staff/courses/index'
 import { Route as StaffCoursesCourseIdRouteImport } from './routes/staff/courses/$courseId'
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
@@ -182,6 +187,16 @@ const StaffAssistedApplicationsRoute =
 const StaffAuditRoute = StaffAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCaseTransfersRoute = StaffCaseTransfersRouteImport.update({
+  id: '/case-transfers',
+  path: '/case-transfers',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCaseWorkloadsRoute = StaffCaseWorkloadsRouteImport.update({
+  id: '/case-workloads',
+  path: '/case-workloads',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffCertificatesRoute = StaffCertificatesRouteImport.update({
@@ -383,6 +398,21 @@ const StaffAreasIndexRoute = StaffAreasIndexRouteImport.update({
 const StaffAreasNumberRoute = StaffAreasNumberRouteImport.update({
   id: '/areas/$number',
   path: '/areas/$number',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCasesIndexRoute = StaffCasesIndexRouteImport.update({
+  id: '/cases/',
+  path: '/cases/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCasesCaseIdRoute = StaffCasesCaseIdRouteImport.update({
+  id: '/cases/$caseId',
+  path: '/cases/$caseId',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCasesNewRoute = StaffCasesNewRouteImport.update({
+  id: '/cases/new',
+  path: '/cases/new',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffCoursesIndexRoute = StaffCoursesIndexRouteImport.update({
@@ -635,6 +665,8 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-transfers': typeof StaffCaseTransfersRoute
+  '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
@@ -670,6 +702,8 @@ export interface FileRoutesByFullPath {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
+  '/staff/cases/new': typeof StaffCasesNewRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -688,6 +722,7 @@ export interface FileRoutesByFullPath {
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/cases/': typeof StaffCasesIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
@@ -729,6 +764,8 @@ export interface FileRoutesByTo {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-transfers': typeof StaffCaseTransfersRoute
+  '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
@@ -764,6 +801,8 @@ export interface FileRoutesByTo {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
+  '/staff/cases/new': typeof StaffCasesNewRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -782,6 +821,7 @@ export interface FileRoutesByTo {
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/applications': typeof StaffApplicationsIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
+  '/staff/cases': typeof StaffCasesIndexRoute
   '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
@@ -830,6 +870,8 @@ export interface FileRoutesById {
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-transfers': typeof StaffCaseTransfersRoute
+  '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
@@ -866,6 +908,8 @@ export interface FileRoutesById {
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
   '/staff/areas/$number': typeof StaffAreasNumberRoute
+  '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
+  '/staff/cases/new': typeof StaffCasesNewRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -884,6 +928,7 @@ export interface FileRoutesById {
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
+  '/staff/cases/': typeof StaffCasesIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
@@ -928,6 +973,8 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-transfers'
+    | '/staff/case-workloads'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
@@ -963,6 +1010,8 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
+    | '/staff/cases/$caseId'
+    | '/staff/cases/new'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -981,6 +1030,7 @@ export interface FileRouteTypes {
     | '/staff/api-keys/'
     | '/staff/applications/'
     | '/staff/areas/'
+    | '/staff/cases/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
@@ -1022,6 +1072,8 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-transfers'
+    | '/staff/case-workloads'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
@@ -1057,6 +1109,8 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
+    | '/staff/cases/$caseId'
+    | '/staff/cases/new'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -1075,6 +1129,7 @@ export interface FileRouteTypes {
     | '/staff/api-keys'
     | '/staff/applications'
     | '/staff/areas'
+    | '/staff/cases'
     | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
@@ -1122,6 +1177,8 @@ export interface FileRouteTypes {
     | '/_public/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-transfers'
+    | '/staff/case-workloads'
     | '/staff/certificates'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
@@ -1158,6 +1215,8 @@ export interface FileRouteTypes {
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
     | '/staff/areas/$number'
+    | '/staff/cases/$caseId'
+    | '/staff/cases/new'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -1176,6 +1235,7 @@ export interface FileRouteTypes {
     | '/staff/api-keys/'
     | '/staff/applications/'
     | '/staff/areas/'
+    | '/staff/cases/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
@@ -1326,6 +1386,20 @@ declare module '@tanstack/react-router' {
       path: '/audit'
       fullPath: '/staff/audit'
       preLoaderRoute: typeof StaffAuditRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/case-transfers': {
+      id: '/staff/case-transfers'
+      path: '/case-transfers'
+      fullPath: '/staff/case-transfers'
+      preLoaderRoute: typeof StaffCaseTransfersRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/case-workloads': {
+      id: '/staff/case-workloads'
+      path: '/case-workloads'
+      fullPath: '/staff/case-workloads'
+      preLoaderRoute: typeof StaffCaseWorkloadsRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/certificates': {
@@ -1599,6 +1673,27 @@ declare module '@tanstack/react-router' {
       path: '/areas/$number'
       fullPath: '/staff/areas/$number'
       preLoaderRoute: typeof StaffAreasNumberRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/cases/': {
+      id: '/staff/cases/'
+      path: '/cases'
+      fullPath: '/staff/cases/'
+      preLoaderRoute: typeof StaffCasesIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/cases/$caseId': {
+      id: '/staff/cases/$caseId'
+      path: '/cases/$caseId'
+      fullPath: '/staff/cases/$caseId'
+      preLoaderRoute: typeof StaffCasesCaseIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/cases/new': {
+      id: '/staff/cases/new'
+      path: '/cases/new'
+      fullPath: '/staff/cases/new'
+      preLoaderRoute: typeof StaffCasesNewRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/courses/': {
@@ -2032,6 +2127,8 @@ const PublicRouteWithChildren =
 interface StaffRouteChildren {
   StaffAssistedApplicationsRoute: typeof StaffAssistedApplicationsRoute
   StaffAuditRoute: typeof StaffAuditRoute
+  StaffCaseTransfersRoute: typeof StaffCaseTransfersRoute
+  StaffCaseWorkloadsRoute: typeof StaffCaseWorkloadsRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
   StaffCrewVisitsRoute: typeof StaffCrewVisitsRoute
@@ -2059,6 +2156,8 @@ interface StaffRouteChildren {
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffApplicationsApplicationIdRoute: typeof StaffApplicationsApplicationIdRoute
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
+  StaffCasesCaseIdRoute: typeof StaffCasesCaseIdRoute
+  StaffCasesNewRoute: typeof StaffCasesNewRoute
   StaffCoursesCourseIdRoute: typeof StaffCoursesCourseIdRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
@@ -2076,6 +2175,7 @@ interface StaffRouteChildren {
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffApplicationsIndexRoute: typeof StaffApplicationsIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
+  StaffCasesIndexRoute: typeof StaffCasesIndexRoute
   StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
@@ -2104,6 +2204,8 @@ interface StaffRouteChildren {
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAssistedApplicationsRoute: StaffAssistedApplicationsRoute,
   StaffAuditRoute: StaffAuditRoute,
+  StaffCaseTransfersRoute: StaffCaseTransfersRoute,
+  StaffCaseWorkloadsRoute: StaffCaseWorkloadsRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
   StaffCrewVisitsRoute: StaffCrewVisitsRoute,
@@ -2131,6 +2233,8 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffApplicationsApplicationIdRoute: StaffApplicationsApplicationIdRoute,
   StaffAreasNumberRoute: StaffAreasNumberRoute,
+  StaffCasesCaseIdRoute: StaffCasesCaseIdRoute,
+  StaffCasesNewRoute: StaffCasesNewRoute,
   StaffCoursesCourseIdRoute: StaffCoursesCourseIdRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
@@ -2148,6 +2252,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffApplicationsIndexRoute: StaffApplicationsIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
+  StaffCasesIndexRoute: StaffCasesIndexRoute,
   StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,

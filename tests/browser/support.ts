@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** The password of the demonstration accounts. */
 export const PASSWORD = 'walk-the-block-together'
 
-export type Account = 'admin' | 'director' | 'analyst' | 'facilitator' | 'le' | 'outreach' | 'partner' | 'trainings' | 'instructor' | 'advocate' | 'liaison' | 'lots' | 'crew' | 'steward' | 'reviewer' | 'decider' | 'finance' | 'newcomer'
+export type Account = 'admin' | 'director' | 'analyst' | 'facilitator' | 'le' | 'outreach' | 'partner' | 'trainings' | 'instructor' | 'advocate' | 'colleague' | 'neighbor' | 'liaison' | 'lots' | 'crew' | 'steward' | 'reviewer' | 'decider' | 'finance' | 'newcomer'
 
 export const emailOf = (account: Account) => `${account}@example.org`
 

@@ -14,7 +14,6 @@ use super::wire::{
     NewCaseReveal, NewPersonMerge, PersonSearch, RevealedCase,
 };
 use crate::platform::access::{Access, Policy};
-use crate::platform::db::Transaction;
 use crate::platform::http::{
     ApiResult, Body, IdempotencyKey, IfMatch, Item, List, NoFilter, Page, PageParameters, Path, Problem,
 };
@@ -301,11 +300,12 @@ pub async fn declare_case_conflict(
 
 /// List workloads
 ///
-/// Open cases of the own organization by advocate, those that nobody has first.
+/// Advocates of the own organization with their open cases; those that nobody has come first.
 #[utoipa::path(get, path = "/api/v1/case-workloads", tag = "cases",
     responses((status = 200, description = "All of them.", body = Page<CaseWorkload>)))]
 pub async fn list_case_workloads(access: Access<ReadCases>) -> ApiResult<Page<CaseWorkload>> {
-    access.read(async |transaction: Transaction<'_>, _: &_| store::workloads(transaction).await.map(Page::whole)).await
+    let own = organization_of(&access)?;
+    access.read(async move |transaction, _| store::workloads(transaction, own).await.map(Page::whole)).await
 }
 
 /// Search for somebody

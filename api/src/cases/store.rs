@@ -6,7 +6,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{case_conflicts, case_notes, case_people, case_steps, case_transfers, cases, grants, incidents, settings};
+use schema::{
+    case_conflicts, case_notes, case_people, case_steps, case_transfers, cases, grants, incidents, settings,
+    users as accounts,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,6 +20,7 @@ use super::wire::{
     NewCase, PersonRelation,
 };
 use crate::community_areas::areas;
+use crate::notices::ContactChannel;
 use crate::organizations::summaries;
 use crate::platform::access::Role;
 use crate::platform::audit;
@@ -205,21 +209,22 @@ pub(super) async fn page(
     Ok(found.filter_map(|row| shown.remove(&row.id)))
 }
 
-/// How the family of a case is reached: the first who is neither the one killed nor the one who is said to have done it.
+/// How the family of a case is reached: the first who said how, and is neither the one killed nor the one who is said to have done
+/// it.
 fn contact(row: &CaseRow, people: &[(Uuid, PersonRelation, PersonRow)]) -> ApiResult<Option<CaseContact>> {
     let killed = row.incident_kind == CaseIncidentKind::Homicide;
-    let reached = |relation: &PersonRelation| match relation {
-        PersonRelation::AllegedOffender => false,
-        PersonRelation::Victim => !killed,
-        _ => true,
-    };
-    let first = people.iter().find(|(case_id, relation, _)| *case_id == row.id && reached(relation));
-    first
-        .map(|(_, relation, person)| {
-            let (relation, language) = (*relation, person.language.clone());
-            Ok(CaseContact { relation, safe_contact: person.safe_contact()?, language })
-        })
-        .transpose()
+    for (case_id, relation, person) in people {
+        let asked = match relation {
+            PersonRelation::AllegedOffender => false,
+            PersonRelation::Victim => !killed,
+            _ => true,
+        };
+        let safe_contact = person.safe_contact()?;
+        if *case_id == row.id && asked && safe_contact.channel != ContactChannel::None {
+            return Ok(Some(CaseContact { relation: *relation, safe_contact, language: person.language.clone() }));
+        }
+    }
+    Ok(None)
 }
 
 async fn summarize(
@@ -644,8 +649,24 @@ pub(super) async fn declare_conflict(
         .await
 }
 
-/// Open cases by advocate, those of nobody first.
-pub(super) async fn workloads(transaction: Transaction<'_>) -> ApiResult<Vec<CaseWorkload>> {
+/// Active advocates of an organization.
+async fn advocates_of(transaction: Transaction<'_>, organization_id: Uuid) -> ApiResult<Vec<Uuid>> {
+    let advocates = grants::table.filter(grants::role.eq(Role::VictimAdvocate.as_str())).select(grants::user_id);
+    transaction
+        .as_system(async || {
+            Ok(accounts::table
+                .filter(accounts::organization_id.eq(organization_id))
+                .filter(accounts::status.eq("active"))
+                .filter(accounts::id.eq_any(advocates))
+                .select(accounts::id)
+                .load(&mut transaction.connection())
+                .await?)
+        })
+        .await
+}
+
+/// Open cases by advocate, also of those who have none; those of nobody first.
+pub(super) async fn workloads(transaction: Transaction<'_>, organization_id: Uuid) -> ApiResult<Vec<CaseWorkload>> {
     type Row = (Option<Uuid>, Option<NaiveDate>, DateTime<Utc>);
     let today = today(transaction).await?;
     let rows: Vec<Row> = cases::table
@@ -653,14 +674,12 @@ pub(super) async fn workloads(transaction: Transaction<'_>) -> ApiResult<Vec<Cas
         .select((cases::advocate_id, cases::contact_due_on, cases::created_at))
         .load(&mut transaction.connection())
         .await?;
-    let mut found: HashMap<Option<Uuid>, CaseWorkload> = HashMap::new();
+    let nothing = CaseWorkload { advocate: None, open_cases: 0, overdue_cases: 0, oldest_opened_at: None };
+    let advocates = advocates_of(transaction, organization_id).await?;
+    let mut found: HashMap<Option<Uuid>, CaseWorkload> =
+        advocates.into_iter().map(|id| (Some(id), nothing.clone())).collect();
     for (advocate_id, due_on, opened_at) in rows {
-        let load = found.entry(advocate_id).or_insert_with(|| CaseWorkload {
-            advocate: None,
-            open_cases: 0,
-            overdue_cases: 0,
-            oldest_opened_at: None,
-        });
+        let load = found.entry(advocate_id).or_insert_with(|| nothing.clone());
         load.open_cases += 1;
         load.overdue_cases += i64::from(due_on.is_some_and(|day| day < today));
         load.oldest_opened_at = Some(load.oldest_opened_at.map_or(opened_at, |oldest| oldest.min(opened_at)));

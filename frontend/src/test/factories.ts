@@ -18,6 +18,8 @@ export const settings: Settings = {
   provisional_hours: 72,
   mask_radius_m: 150,
   service_assurance_days: 180,
+  case_first_contact_days: 2,
+  case_contact_days: 14,
   row_version: 1,
 }
 

@@ -816,7 +816,7 @@ export const decideCaseTransfer = <ThrowOnError extends boolean = false>(options
 /**
  * List workloads
  *
- * Open cases of the own organization by advocate, those that nobody has first.
+ * Advocates of the own organization with their open cases; those that nobody has come first.
  */
 export const listCaseWorkloads = <ThrowOnError extends boolean = false>(options?: Options<ListCaseWorkloadsData, ThrowOnError>): RequestResult<ListCaseWorkloadsResponses, ListCaseWorkloadsErrors, ThrowOnError> => (options?.client ?? client).get<ListCaseWorkloadsResponses, ListCaseWorkloadsErrors, ThrowOnError>({ url: '/api/v1/case-workloads', ...options });
 

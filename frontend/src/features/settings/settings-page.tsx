@@ -48,6 +48,8 @@ const toValues = (settings: Settings) => ({
   provisional_hours: settings.provisional_hours as number | string,
   mask_radius_m: settings.mask_radius_m as number | string,
   service_assurance_days: settings.service_assurance_days as number | string,
+  case_first_contact_days: settings.case_first_contact_days as number | string,
+  case_contact_days: settings.case_contact_days as number | string,
 })
 
 type Values = ReturnType<typeof toValues>
@@ -63,6 +65,8 @@ const toPatch = (values: Values): SettingsPatch => ({
   provisional_hours: Number(values.provisional_hours),
   mask_radius_m: Number(values.mask_radius_m),
   service_assurance_days: Number(values.service_assurance_days),
+  case_first_contact_days: Number(values.case_first_contact_days),
+  case_contact_days: Number(values.case_contact_days),
 })
 
 function SettingsForm({ settings }: { settings: Settings }) {
@@ -81,6 +85,8 @@ function SettingsForm({ settings }: { settings: Settings }) {
       provisional_hours: between(0, HOURS_PER_YEAR),
       mask_radius_m: between(1, 5000),
       service_assurance_days: between(1, 3650),
+      case_first_contact_days: between(0, 90),
+      case_contact_days: between(1, 365),
     },
   })
   const zones = useMemo(() => timeZones(settings.timezone), [settings.timezone])
@@ -134,6 +140,22 @@ function SettingsForm({ settings }: { settings: Settings }) {
           allowDecimal={false}
           maw={280}
           {...form.getInputProps('service_assurance_days')}
+        />
+        <NumberInput
+          mt="sm"
+          label={t('center.case_first_contact')}
+          min={0}
+          allowDecimal={false}
+          maw={280}
+          {...form.getInputProps('case_first_contact_days')}
+        />
+        <NumberInput
+          mt="sm"
+          label={t('center.case_contact')}
+          min={1}
+          allowDecimal={false}
+          maw={280}
+          {...form.getInputProps('case_contact_days')}
         />
       </Fieldset>
       <Fieldset legend={t('publication.title')}>

@@ -1,15 +1,17 @@
 import { Box, Group, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useIdle } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { Eye } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Problem } from '~/api/gen'
 import { ActionButton } from './action-button'
 import { SectionForm } from './section-form'
 
 /** Shortest purpose that the API accepts. */
 const PURPOSE_LENGTH = 5
+/** Milliseconds without a key or a pointer after which nobody is thought to sit there any more. */
+const IDLE = 5 * 60_000
 
 interface RevealProps<Revealed extends object> {
   words: {
@@ -28,13 +30,17 @@ interface RevealProps<Revealed extends object> {
 }
 
 /**
- * A protected thing, for a stated purpose. What is revealed lives in this component only, never in the cache: leaving the page
- * forgets it.
+ * A protected thing, for a stated purpose. What is revealed lives in this component only, never in the cache: leaving the page or
+ * the screen forgets it.
  */
 export function RevealForPurpose<Revealed extends object>(props: RevealProps<Revealed>) {
   const { words, disabledReason, warning, reveal, children } = props
   const [asking, ask] = useDisclosure()
   const [revealed, setRevealed] = useState<Revealed | null>(null)
+  const idle = useIdle(IDLE, { initialState: false })
+  useEffect(() => {
+    if (idle) setRevealed(null)
+  }, [idle])
   const form = useForm({
     initialValues: { purpose: '' },
     validate: {

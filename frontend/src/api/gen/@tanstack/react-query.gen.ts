@@ -1352,7 +1352,7 @@ export const listCaseWorkloadsQueryKey = (options?: Options<ListCaseWorkloadsDat
 /**
  * List workloads
  *
- * Open cases of the own organization by advocate, those that nobody has first.
+ * Advocates of the own organization with their open cases; those that nobody has come first.
  */
 export const listCaseWorkloadsOptions = (options?: Options<ListCaseWorkloadsData>) => queryOptions<ListCaseWorkloadsResponse, ListCaseWorkloadsError, ListCaseWorkloadsResponse, ReturnType<typeof listCaseWorkloadsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

@@ -1,0 +1,80 @@
+import type {
+  CaseClosureReason,
+  CaseIncidentKind,
+  CaseNoteKind,
+  CaseStatus,
+  CaseTransferStatus,
+  ContactChannel,
+  PersonRelation,
+} from '~/api/gen'
+import {
+  getCaseOptions,
+  listCaseDisclosuresOptions,
+  listCasesOptions,
+  listCaseTransfersOptions,
+  listCaseWorkloadsOptions,
+  listServiceKindsOptions,
+} from '~/api/gen/@tanstack/react-query.gen'
+import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
+
+export const CASE_STATUSES = ['open', 'closed'] as const satisfies readonly CaseStatus[]
+export const INCIDENT_KINDS = ['nonfatal_shooting', 'homicide'] as const satisfies readonly CaseIncidentKind[]
+export const RELATIONS = [
+  'victim',
+  'parent',
+  'child',
+  'spouse_partner',
+  'sibling',
+  'guardian',
+  'other_next_of_kin',
+  'proxy',
+  'household_member',
+  'alleged_offender',
+] as const satisfies readonly PersonRelation[]
+export const CLOSURE_REASONS = [
+  'needs_met',
+  'declined',
+  'unable_to_reach',
+  'moved_away',
+  'opened_in_error',
+  'other',
+] as const satisfies readonly CaseClosureReason[]
+export const NOTE_KINDS = ['contact', 'attempt', 'observation'] as const satisfies readonly CaseNoteKind[]
+export const CHANNELS = ['phone', 'text', 'email', 'none'] as const satisfies readonly ContactChannel[]
+export const TRANSFER_STATUSES = [
+  'requested',
+  'accepted',
+  'declined',
+  'withdrawn',
+] as const satisfies readonly CaseTransferStatus[]
+
+export const casesSearch = searchParams({
+  status: oneOf(CASE_STATUSES),
+  incident_kind: oneOf(INCIDENT_KINDS),
+  reference: text,
+  advocate_id: text,
+  mine: boolean,
+  assigned: boolean,
+  overdue: boolean,
+  sort: sortBy(['created_at', 'contact_due_on']),
+  cursor: text,
+})
+export type CasesSearch = ReturnType<typeof casesSearch>
+
+export const DEFAULT_SORT = '-created_at'
+
+export const caseList = (search: CasesSearch, area: number | undefined) =>
+  listCasesOptions({
+    query: { ...search, area, sort: search.sort ?? DEFAULT_SORT, limit: 50, include_total: true },
+  })
+
+export const caseDetail = (caseId: string) => getCaseOptions({ path: { case_id: caseId } })
+export const disclosureList = (caseId: string) =>
+  listCaseDisclosuresOptions({ path: { case_id: caseId }, query: { limit: 200 } })
+export const workloadList = () => listCaseWorkloadsOptions()
+export const kindList = () => listServiceKindsOptions()
+
+export const transfersSearch = searchParams({ status: oneOf(TRANSFER_STATUSES), cursor: text })
+export type TransfersSearch = ReturnType<typeof transfersSearch>
+export const transferList = (search: TransfersSearch) =>
+  listCaseTransfersOptions({ query: { ...search, limit: 50 } })

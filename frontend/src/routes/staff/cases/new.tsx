@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { NewCasePage } from '~/features/cases/new-case-page'
+
+export const Route = createFileRoute('/staff/cases/new')({ component: NewCasePage })

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::applications;
 use crate::cases;
 use crate::community_areas::{Point, seed_areas};
+use crate::compensation;
 use crate::identity::{NewAccount, create_user_direct};
 use crate::imports;
 use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, PlacedIncident, insert_incident};
@@ -148,7 +149,8 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             reviews::seed(transaction, REVIEWS).await?;
             lots::seed(transaction, LOTS).await?;
             programs::seed(transaction, PROGRAMS).await?;
-            services::seed(transaction).await
+            services::seed(transaction).await?;
+            compensation::seed(transaction).await
         })
         .await
 }
@@ -225,6 +227,7 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     services::load_demo(platform).await?;
     say("cases …");
     cases::load_demo(platform).await?;
+    compensation::load_demo(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {
             diesel::update(settings::table)

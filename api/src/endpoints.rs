@@ -150,6 +150,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::notices::endpoints(),
         crate::services::endpoints(),
         crate::cases::endpoints(),
+        crate::compensation::endpoints(),
         crate::trainings::endpoints(),
         crate::reviews::endpoints(),
         crate::actions::endpoints(),

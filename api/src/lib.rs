@@ -9,6 +9,7 @@ pub mod cases;
 pub mod codes;
 pub mod commands;
 pub mod community_areas;
+pub mod compensation;
 pub mod demo;
 pub mod endpoints;
 pub mod funds;

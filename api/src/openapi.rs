@@ -25,6 +25,10 @@ const TAGS: &[(&str, &str)] = &[
     ("jobs", "Long work."),
     ("activity", "Audit trail and the feed of changes."),
     ("cases", "Victims and families that an organization helps, sealed for it alone; names only by reveals on record."),
+    (
+        "compensation",
+        "The emergency fund for victims: rules as dated versions, applications, decisions by others, payments.",
+    ),
     ("services", "The directory of help: what organizations offer, for whom, and when it was last confirmed."),
     ("settings", "What this center is called and where it is."),
     ("courses", "What is taught, with the versions of its curriculum and its questionnaires."),

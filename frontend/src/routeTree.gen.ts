@@ -28,6 +28,7 @@ import { Route as StaffAuditRouteImport } from './routes/staff/audit'
 import { Route as StaffCaseTransfersRouteImport } from './routes/staff/case-transfers'
 import { Route as StaffCaseWorkloadsRouteImport } from './routes/staff/case-workloads'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
+import { Route as StaffCompensationPoliciesRouteImport } from './routes/staff/compensation-policies'
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
 import { Route as StaffCrewVisitsRouteImport } from './routes/staff/crew-visits'
 import { Route as StaffDistributionRouteImport } from './routes/staff/distribution'
@@ -69,6 +70,8 @@ import { Route as StaffAreasNumberRouteImport } from './routes/staff/areas/$numb
 import { Route as StaffCasesIndexRouteImport } from './routes/staff/cases/index'
 import { Route as StaffCasesCaseIdRouteImport } from './routes/staff/cases/$caseId'
 import { Route as StaffCasesNewRouteImport } from './routes/staff/cases/new'
+import { Route as StaffCompensationIndexRouteImport } from './routes/staff/compensation/index'
+import { Route as StaffCompensationApplicationIdRouteImport } from './routes/staff/compensation/$applicationId'
 import { Route as StaffCoursesIndexRouteImport } from './routes/staff/courses/index'
 import { Route as StaffCoursesCourseIdRouteImport } from './routes/staff/courses/$courseId'
 import { Route as StaffImportsIndexRouteImport } from './routes/staff/imports/index'
@@ -204,6 +207,12 @@ const StaffCertificatesRoute = StaffCertificatesRouteImport.update({
   path: '/certificates',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffCompensationPoliciesRoute =
+  StaffCompensationPoliciesRouteImport.update({
+    id: '/compensation-policies',
+    path: '/compensation-policies',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffConfidentialityAgreementRoute =
   StaffConfidentialityAgreementRouteImport.update({
     id: '/confidentiality-agreement',
@@ -415,6 +424,17 @@ const StaffCasesNewRoute = StaffCasesNewRouteImport.update({
   path: '/cases/new',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffCompensationIndexRoute = StaffCompensationIndexRouteImport.update({
+  id: '/compensation/',
+  path: '/compensation/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCompensationApplicationIdRoute =
+  StaffCompensationApplicationIdRouteImport.update({
+    id: '/compensation/$applicationId',
+    path: '/compensation/$applicationId',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffCoursesIndexRoute = StaffCoursesIndexRouteImport.update({
   id: '/courses/',
   path: '/courses/',
@@ -668,6 +688,7 @@ export interface FileRoutesByFullPath {
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/compensation-policies': typeof StaffCompensationPoliciesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
@@ -704,6 +725,7 @@ export interface FileRoutesByFullPath {
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
   '/staff/cases/new': typeof StaffCasesNewRoute
+  '/staff/compensation/$applicationId': typeof StaffCompensationApplicationIdRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -723,6 +745,7 @@ export interface FileRoutesByFullPath {
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/cases/': typeof StaffCasesIndexRoute
+  '/staff/compensation/': typeof StaffCompensationIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
@@ -767,6 +790,7 @@ export interface FileRoutesByTo {
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/compensation-policies': typeof StaffCompensationPoliciesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
@@ -803,6 +827,7 @@ export interface FileRoutesByTo {
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
   '/staff/cases/new': typeof StaffCasesNewRoute
+  '/staff/compensation/$applicationId': typeof StaffCompensationApplicationIdRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -822,6 +847,7 @@ export interface FileRoutesByTo {
   '/staff/applications': typeof StaffApplicationsIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
   '/staff/cases': typeof StaffCasesIndexRoute
+  '/staff/compensation': typeof StaffCompensationIndexRoute
   '/staff/courses': typeof StaffCoursesIndexRoute
   '/staff/imports': typeof StaffImportsIndexRoute
   '/staff/incidents': typeof StaffIncidentsIndexRoute
@@ -873,6 +899,7 @@ export interface FileRoutesById {
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
+  '/staff/compensation-policies': typeof StaffCompensationPoliciesRoute
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
@@ -910,6 +937,7 @@ export interface FileRoutesById {
   '/staff/areas/$number': typeof StaffAreasNumberRoute
   '/staff/cases/$caseId': typeof StaffCasesCaseIdRoute
   '/staff/cases/new': typeof StaffCasesNewRoute
+  '/staff/compensation/$applicationId': typeof StaffCompensationApplicationIdRoute
   '/staff/courses/$courseId': typeof StaffCoursesCourseIdRoute
   '/staff/imports/$importId': typeof StaffImportsImportIdRoute
   '/staff/imports/new': typeof StaffImportsNewRoute
@@ -929,6 +957,7 @@ export interface FileRoutesById {
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
   '/staff/cases/': typeof StaffCasesIndexRoute
+  '/staff/compensation/': typeof StaffCompensationIndexRoute
   '/staff/courses/': typeof StaffCoursesIndexRoute
   '/staff/imports/': typeof StaffImportsIndexRoute
   '/staff/incidents/': typeof StaffIncidentsIndexRoute
@@ -976,6 +1005,7 @@ export interface FileRouteTypes {
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
+    | '/staff/compensation-policies'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
@@ -1012,6 +1042,7 @@ export interface FileRouteTypes {
     | '/staff/areas/$number'
     | '/staff/cases/$caseId'
     | '/staff/cases/new'
+    | '/staff/compensation/$applicationId'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -1031,6 +1062,7 @@ export interface FileRouteTypes {
     | '/staff/applications/'
     | '/staff/areas/'
     | '/staff/cases/'
+    | '/staff/compensation/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
@@ -1075,6 +1107,7 @@ export interface FileRouteTypes {
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
+    | '/staff/compensation-policies'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
@@ -1111,6 +1144,7 @@ export interface FileRouteTypes {
     | '/staff/areas/$number'
     | '/staff/cases/$caseId'
     | '/staff/cases/new'
+    | '/staff/compensation/$applicationId'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -1130,6 +1164,7 @@ export interface FileRouteTypes {
     | '/staff/applications'
     | '/staff/areas'
     | '/staff/cases'
+    | '/staff/compensation'
     | '/staff/courses'
     | '/staff/imports'
     | '/staff/incidents'
@@ -1180,6 +1215,7 @@ export interface FileRouteTypes {
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
+    | '/staff/compensation-policies'
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
@@ -1217,6 +1253,7 @@ export interface FileRouteTypes {
     | '/staff/areas/$number'
     | '/staff/cases/$caseId'
     | '/staff/cases/new'
+    | '/staff/compensation/$applicationId'
     | '/staff/courses/$courseId'
     | '/staff/imports/$importId'
     | '/staff/imports/new'
@@ -1236,6 +1273,7 @@ export interface FileRouteTypes {
     | '/staff/applications/'
     | '/staff/areas/'
     | '/staff/cases/'
+    | '/staff/compensation/'
     | '/staff/courses/'
     | '/staff/imports/'
     | '/staff/incidents/'
@@ -1407,6 +1445,13 @@ declare module '@tanstack/react-router' {
       path: '/certificates'
       fullPath: '/staff/certificates'
       preLoaderRoute: typeof StaffCertificatesRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/compensation-policies': {
+      id: '/staff/compensation-policies'
+      path: '/compensation-policies'
+      fullPath: '/staff/compensation-policies'
+      preLoaderRoute: typeof StaffCompensationPoliciesRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/confidentiality-agreement': {
@@ -1694,6 +1739,20 @@ declare module '@tanstack/react-router' {
       path: '/cases/new'
       fullPath: '/staff/cases/new'
       preLoaderRoute: typeof StaffCasesNewRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/compensation/': {
+      id: '/staff/compensation/'
+      path: '/compensation'
+      fullPath: '/staff/compensation/'
+      preLoaderRoute: typeof StaffCompensationIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/compensation/$applicationId': {
+      id: '/staff/compensation/$applicationId'
+      path: '/compensation/$applicationId'
+      fullPath: '/staff/compensation/$applicationId'
+      preLoaderRoute: typeof StaffCompensationApplicationIdRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/courses/': {
@@ -2130,6 +2189,7 @@ interface StaffRouteChildren {
   StaffCaseTransfersRoute: typeof StaffCaseTransfersRoute
   StaffCaseWorkloadsRoute: typeof StaffCaseWorkloadsRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
+  StaffCompensationPoliciesRoute: typeof StaffCompensationPoliciesRoute
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
   StaffCrewVisitsRoute: typeof StaffCrewVisitsRoute
   StaffDistributionRoute: typeof StaffDistributionRoute
@@ -2158,6 +2218,7 @@ interface StaffRouteChildren {
   StaffAreasNumberRoute: typeof StaffAreasNumberRoute
   StaffCasesCaseIdRoute: typeof StaffCasesCaseIdRoute
   StaffCasesNewRoute: typeof StaffCasesNewRoute
+  StaffCompensationApplicationIdRoute: typeof StaffCompensationApplicationIdRoute
   StaffCoursesCourseIdRoute: typeof StaffCoursesCourseIdRoute
   StaffImportsImportIdRoute: typeof StaffImportsImportIdRoute
   StaffImportsNewRoute: typeof StaffImportsNewRoute
@@ -2176,6 +2237,7 @@ interface StaffRouteChildren {
   StaffApplicationsIndexRoute: typeof StaffApplicationsIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
   StaffCasesIndexRoute: typeof StaffCasesIndexRoute
+  StaffCompensationIndexRoute: typeof StaffCompensationIndexRoute
   StaffCoursesIndexRoute: typeof StaffCoursesIndexRoute
   StaffImportsIndexRoute: typeof StaffImportsIndexRoute
   StaffIncidentsIndexRoute: typeof StaffIncidentsIndexRoute
@@ -2207,6 +2269,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffCaseTransfersRoute: StaffCaseTransfersRoute,
   StaffCaseWorkloadsRoute: StaffCaseWorkloadsRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,
+  StaffCompensationPoliciesRoute: StaffCompensationPoliciesRoute,
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
   StaffCrewVisitsRoute: StaffCrewVisitsRoute,
   StaffDistributionRoute: StaffDistributionRoute,
@@ -2235,6 +2298,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffAreasNumberRoute: StaffAreasNumberRoute,
   StaffCasesCaseIdRoute: StaffCasesCaseIdRoute,
   StaffCasesNewRoute: StaffCasesNewRoute,
+  StaffCompensationApplicationIdRoute: StaffCompensationApplicationIdRoute,
   StaffCoursesCourseIdRoute: StaffCoursesCourseIdRoute,
   StaffImportsImportIdRoute: StaffImportsImportIdRoute,
   StaffImportsNewRoute: StaffImportsNewRoute,
@@ -2253,6 +2317,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffApplicationsIndexRoute: StaffApplicationsIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
   StaffCasesIndexRoute: StaffCasesIndexRoute,
+  StaffCompensationIndexRoute: StaffCompensationIndexRoute,
   StaffCoursesIndexRoute: StaffCoursesIndexRoute,
   StaffImportsIndexRoute: StaffImportsIndexRoute,
   StaffIncidentsIndexRoute: StaffIncidentsIndexRoute,

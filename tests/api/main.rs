@@ -21,6 +21,7 @@ mod attendance;
 mod cases;
 mod certificates;
 mod community_areas;
+mod compensation;
 mod contract;
 mod conventions;
 mod disclosure;

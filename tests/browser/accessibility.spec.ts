@@ -208,6 +208,8 @@ test.describe('staff pages', () => {
     ['advocate', '/staff/cases/new'],
     ['advocate', '/staff/case-workloads'],
     ['advocate', '/staff/case-transfers'],
+    ['reviewer', '/staff/compensation'],
+    ['director', '/staff/compensation-policies'],
     ['admin', '/staff/incidents'],
     ['director', '/staff/profile'],
     ['director', '/staff/no-such-page'],

@@ -439,6 +439,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    compensation_applications (id) {
+        id -> Uuid,
+        reference -> Text,
+        case_id -> Uuid,
+        organization_id -> Uuid,
+        applicant_id -> Uuid,
+        relation -> Text,
+        policy_id -> Nullable<Uuid>,
+        status -> Text,
+        facts -> Jsonb,
+        documents -> Array<Text>,
+        sealed_appeal -> Nullable<Bytea>,
+        submitted_by -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        decision_due_on -> Nullable<Date>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        payment_due_on -> Nullable<Date>,
+        denial_reasons -> Array<Text>,
+        decision_note -> Nullable<Text>,
+        determination -> Nullable<Jsonb>,
+        appealed_at -> Nullable<Timestamptz>,
+        former_decider_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    compensation_policies (id) {
+        id -> Uuid,
+        effective_from -> Date,
+        rules -> Jsonb,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    compensation_requests (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        category -> Text,
+        requested_cents -> Int8,
+        approved_cents -> Nullable<Int8>,
+        payee_kind -> Text,
+        sealed_payee -> Bytea,
+        status -> Text,
+        paid_on -> Nullable<Date>,
+        settled_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     confidentiality_agreements (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -543,14 +598,16 @@ diesel::table! {
         actor_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         application_id -> Nullable<Uuid>,
+        compensation_application_id -> Nullable<Uuid>,
     }
 }
 
 diesel::table! {
     funds (id) {
         id -> Uuid,
-        round_id -> Uuid,
+        round_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        for_compensation -> Bool,
     }
 }
 
@@ -1865,6 +1922,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     certificates,
     community_areas,
+    compensation_applications,
+    compensation_policies,
+    compensation_requests,
     confidentiality_agreements,
     course_versions,
     courses,

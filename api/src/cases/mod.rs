@@ -16,6 +16,8 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub use demo::load_demo;
+pub(crate) use reveal::record_disclosure;
+pub(crate) use wire::{CaseIncidentKind, PersonRelation};
 
 use http::*;
 use transfers::*;

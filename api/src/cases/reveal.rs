@@ -59,6 +59,16 @@ impl SealedCase {
     }
 }
 
+/// Records that somebody read something of a case that is kept elsewhere, so that *who saw this file* tells it too.
+pub(crate) async fn record_disclosure(
+    transaction: Transaction<'_>,
+    case_id: Uuid,
+    field: &str,
+    purpose: String,
+) -> ApiResult<()> {
+    store::record(transaction, "case", REVEALED, Some(case_id), vec![field], Some(purpose)).await
+}
+
 /// Records that somebody reads something of a case, and hands it out sealed.
 pub(super) async fn record_reveal(
     transaction: Transaction<'_>,

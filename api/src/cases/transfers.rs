@@ -16,6 +16,7 @@ use super::people::{self as persons, Sealed};
 use super::policy::{ReadCases, WriteCases};
 use super::store::{self, CaseRow, note_place, plan_place, record, step};
 use super::wire::{CaseIncidentKind, CaseNeedStatus, CaseStepKind};
+use crate::compensation;
 use crate::organizations::{OrganizationSummary, require_active, summaries};
 use crate::platform::access::{Access, Platform};
 use crate::platform::db::Transaction;
@@ -385,6 +386,7 @@ async fn move_case(
         ))
         .execute(&mut transaction.connection())
         .await?;
+    compensation::follow_case(transaction, case.id, to).await?;
     let notes: Vec<(Uuid, Vec<u8>)> = case_notes::table
         .filter(case_notes::case_id.eq(case.id))
         .select((case_notes::id, case_notes::sealed_text))
@@ -411,6 +413,7 @@ async fn move_case(
             ))
             .execute(&mut transaction.connection())
             .await?;
+        compensation::follow_person(transaction, case.id, (former_id, id)).await?;
         diesel::update(case_people::table.find((case.id, former_id)))
             .set(case_people::person_id.eq(id))
             .execute(&mut transaction.connection())

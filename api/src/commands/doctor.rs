@@ -34,6 +34,8 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "case_transfers",
     "cases",
     "certificates",
+    "compensation_applications",
+    "compensation_requests",
     "document_links",
     "incident_changes",
     "incident_contacts",

@@ -177,7 +177,7 @@ pub(crate) async fn appropriate(transaction: Transaction<'_>, new: NewAppropriat
 async fn views(transaction: Transaction<'_>, program_id: Option<Uuid>, round_id: Option<Uuid>) -> ApiResult<Vec<Fund>> {
     type Row = (Uuid, Uuid, Uuid, serde_json::Value, DateTime<Utc>);
     let mut query = funds::table
-        .inner_join(program_rounds::table.on(program_rounds::id.eq(funds::round_id)))
+        .inner_join(program_rounds::table.on(funds::round_id.eq(program_rounds::id.nullable())))
         .inner_join(programs::table.on(programs::id.eq(program_rounds::program_id)))
         .into_boxed();
     if let Some(program_id) = program_id {
@@ -189,7 +189,7 @@ async fn views(transaction: Transaction<'_>, program_id: Option<Uuid>, round_id:
     let rows: Vec<Row> = query
         .order(program_rounds::opens_at.desc())
         .limit(500)
-        .select((funds::id, funds::round_id, programs::id, programs::name, program_rounds::opens_at))
+        .select((funds::id, program_rounds::id, programs::id, programs::name, program_rounds::opens_at))
         .load(&mut transaction.connection())
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();

@@ -30,7 +30,7 @@ text_enum! {
 
 /// What the entries of a fund add up to, in cents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Balance {
+pub(crate) struct Balance {
     /// Given to the fund.
     pub appropriated: i64,
     /// Set aside and not paid yet.
@@ -70,10 +70,10 @@ impl Balance {
 }
 
 /// Days over which the pace of a fund is taken.
-pub(super) const PACE_DAYS: i64 = 28;
+pub(crate) const PACE_DAYS: i64 = 28;
 
 /// Day on which a fund runs out when money goes on being set aside as in the last 28 days; None: at this pace never.
-pub(super) fn runs_out_on(available: i64, set_aside: i64, today: NaiveDate) -> Option<NaiveDate> {
+pub(crate) fn runs_out_on(available: i64, set_aside: i64, today: NaiveDate) -> Option<NaiveDate> {
     if set_aside <= 0 {
         return None;
     }
@@ -82,7 +82,7 @@ pub(super) fn runs_out_on(available: i64, set_aside: i64, today: NaiveDate) -> O
 }
 
 /// What was set aside since an instant and not released again, by fund, in cents.
-pub(super) async fn set_aside_since(
+pub(crate) async fn set_aside_since(
     transaction: Transaction<'_>,
     ids: &[Uuid],
     since: DateTime<Utc>,
@@ -118,7 +118,7 @@ async fn sums(
 }
 
 /// Balances by fund.
-pub(super) async fn balances(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Balance>> {
+pub(crate) async fn balances(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Balance>> {
     let rows = sums(transaction, ids, None).await?;
     let mut found: HashMap<Uuid, Balance> = HashMap::new();
     for (id, kind, sum) in rows {
@@ -137,6 +137,21 @@ pub(super) async fn fund_of_round(transaction: Transaction<'_>, round_id: Uuid) 
         .await?;
     Ok(funds::table
         .filter(funds::round_id.eq(round_id))
+        .select(funds::id)
+        .for_update()
+        .first(&mut transaction.connection())
+        .await?)
+}
+
+/// The emergency fund for victims, made when there is none, locked until the end of the transaction.
+pub(crate) async fn fund_of_compensation(transaction: Transaction<'_>) -> ApiResult<Uuid> {
+    diesel::insert_into(funds::table)
+        .values((funds::id.eq(Uuid::now_v7()), funds::for_compensation.eq(true)))
+        .on_conflict_do_nothing()
+        .execute(&mut transaction.connection())
+        .await?;
+    Ok(funds::table
+        .filter(funds::for_compensation)
         .select(funds::id)
         .for_update()
         .first(&mut transaction.connection())
@@ -164,18 +179,29 @@ pub(crate) async fn post_for(
     application_id: Uuid,
     note: &str,
 ) -> ApiResult<Uuid> {
-    enter(transaction, fund_id, kind, amount_cents, Some(application_id), note).await
+    enter(transaction, fund_id, kind, amount_cents, (Some(application_id), None), Some(note)).await
+}
+
+/// Makes an entry for an application to the emergency fund.
+pub(crate) async fn post_for_compensation(
+    transaction: Transaction<'_>,
+    fund_id: Uuid,
+    kind: FundEntryKind,
+    amount_cents: i64,
+    application_id: Uuid,
+) -> ApiResult<Uuid> {
+    enter(transaction, fund_id, kind, amount_cents, (None, Some(application_id)), None).await
 }
 
 /// Makes an entry. Refused (409 `fund_short`) when a figure would fall below zero.
-pub(super) async fn post(
+pub(crate) async fn post(
     transaction: Transaction<'_>,
     fund_id: Uuid,
     kind: FundEntryKind,
     amount_cents: i64,
     note: &str,
 ) -> ApiResult<Uuid> {
-    enter(transaction, fund_id, kind, amount_cents, None, note).await
+    enter(transaction, fund_id, kind, amount_cents, (None, None), Some(note)).await
 }
 
 async fn enter(
@@ -183,8 +209,8 @@ async fn enter(
     fund_id: Uuid,
     kind: FundEntryKind,
     amount_cents: i64,
-    application_id: Option<Uuid>,
-    note: &str,
+    (application_id, compensation_application_id): (Option<Uuid>, Option<Uuid>),
+    note: Option<&str>,
 ) -> ApiResult<Uuid> {
     let balance = lock(transaction, fund_id).await?;
     if !balance.after(kind, amount_cents).holds() {
@@ -200,6 +226,7 @@ async fn enter(
             fund_entries::amount_cents.eq(amount_cents),
             fund_entries::note.eq(note),
             fund_entries::application_id.eq(application_id),
+            fund_entries::compensation_application_id.eq(compensation_application_id),
             fund_entries::actor_kind.eq(transaction.subject().kind()),
             fund_entries::actor_id.eq(transaction.subject().id()),
         ))

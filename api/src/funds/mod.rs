@@ -9,7 +9,10 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub(crate) use http::{NewAppropriation, appropriate};
-pub(crate) use ledger::{FundEntryKind, lock_of_round, post_for};
+pub(crate) use ledger::{
+    FundEntryKind, PACE_DAYS, balances, fund_of_compensation, lock_of_round, post, post_for, post_for_compensation,
+    runs_out_on, set_aside_since,
+};
 
 use http::*;
 

@@ -11,6 +11,7 @@ import type staffApplications from './locales/en/staff-applications.json'
 import type staffAreas from './locales/en/staff-areas.json'
 import type staffAudit from './locales/en/staff-audit.json'
 import type staffCases from './locales/en/staff-cases.json'
+import type staffCompensation from './locales/en/staff-compensation.json'
 import type staffDistribution from './locales/en/staff-distribution.json'
 import type staffHome from './locales/en/staff-home.json'
 import type staffImports from './locales/en/staff-imports.json'
@@ -56,6 +57,7 @@ declare module 'i18next' {
       'staff-applications': typeof staffApplications
       'staff-payments': typeof staffPayments
       'staff-cases': typeof staffCases
+      'staff-compensation': typeof staffCompensation
       'staff-distribution': typeof staffDistribution
       'staff-programs': typeof staffPrograms
       'public-lots': typeof publicLots

@@ -62,7 +62,8 @@ roles! {
          LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist, ServicesWrite];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
-         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite, CasesRead, CasesWrite];
+         ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite, CasesRead, CasesWrite,
+         CompensationRead];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
@@ -84,9 +85,10 @@ roles! {
          ReviewsRead, ReviewsWrite, ReviewsLead, ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead,
          RecommendationsWrite, LotsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.",
-        [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite, DevicesWrite];
+        [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite, DevicesWrite, CompensationRead,
+         CompensationDecide];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.",
-        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite];
+        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite, CompensationRead];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
         [OrganizationsRead, IncidentsRead, StatisticsRead,
          ReviewsRead, ActionsRead, ActionsWrite];
@@ -94,7 +96,7 @@ roles! {
         [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
          TrainingsRead,
          ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond, LotsRead, ProgramsRead, ProgramsWrite,
-         FundsRead, FundsWrite, ApplicationsRead];
+         FundsRead, FundsWrite, ApplicationsRead, CompensationRead];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,

@@ -1877,6 +1877,562 @@ export type Comparison = {
 };
 
 /**
+ * Other help, to be named when this fund cannot.
+ */
+export type CompensationAlternative = {
+    /**
+     * When somebody last looked whether this is so.
+     */
+    checked_on: string;
+    /**
+     * What it covers and what it asks for.
+     */
+    description: Localized;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Telephone.
+     */
+    phone?: string | null;
+};
+
+/**
+ * An application to the emergency fund, without names.
+ */
+export type CompensationApplication = CompensationApplicationSummary & {
+    /**
+     * Other help, when the rules deny.
+     */
+    alternatives: Array<CompensationAlternative>;
+    /**
+     * Somebody of the case.
+     */
+    applicant_id?: string | null;
+    /**
+     * What the caller may do.
+     */
+    choices: CompensationChoices;
+    /**
+     * When.
+     */
+    decided_at?: string | null;
+    decided_by?: Person | null;
+    /**
+     * What was noted with the decision.
+     */
+    decision_note?: string | null;
+    /**
+     * Why it was denied.
+     */
+    denial_reasons: Array<CompensationDenialReason>;
+    /**
+     * What the rules say: of the day on which it was sent, else of today.
+     */
+    determination: CompensationDetermination;
+    /**
+     * Codes of papers that the advocate has seen.
+     */
+    documents: Array<string>;
+    /**
+     * Cents that the family can still get for this victim.
+     */
+    remaining_cents: number;
+    /**
+     * What is asked for.
+     */
+    requests: Array<CompensationRequest>;
+    /**
+     * Papers that are asked for.
+     */
+    required_documents: Array<CompensationDocument>;
+    submitted_by?: Person | null;
+};
+
+/**
+ * An application as part of a list.
+ */
+export type CompensationApplicationSummary = {
+    /**
+     * Whether the decision was appealed.
+     */
+    appealed: boolean;
+    /**
+     * Cents that are approved; null: nothing is decided.
+     */
+    approved_cents?: number | null;
+    /**
+     * The case, for those who may see it.
+     */
+    case_id?: string | null;
+    /**
+     * When it was begun.
+     */
+    created_at: string;
+    /**
+     * Until when it is to be decided, or paid; null: it waits for neither.
+     */
+    due_on?: string | null;
+    /**
+     * What the rules look at.
+     */
+    facts: CompensationFacts;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whose case it belongs to.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Whether that day is over.
+     */
+    overdue: boolean;
+    /**
+     * Reference, for calls and letters; says nothing.
+     */
+    reference: string;
+    /**
+     * What the applicant is to the victim.
+     */
+    relation: PersonRelation;
+    /**
+     * Cents that are asked for, all together.
+     */
+    requested_cents: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Where it stands.
+     */
+    status: CompensationStatus;
+    /**
+     * When it was sent.
+     */
+    submitted_at?: string | null;
+};
+
+/**
+ * What is approved of one sum.
+ */
+export type CompensationApproval = {
+    /**
+     * Cents; 0: nothing.
+     */
+    approved_cents: number;
+    /**
+     * Which.
+     */
+    request_id: string;
+};
+
+/**
+ * What is paid at most for one victim, in cents.
+ */
+export type CompensationCaps = {
+    /**
+     * For basic needs.
+     */
+    basic_needs_cents: number;
+    /**
+     * All together when the victim was killed.
+     */
+    fatal_cents: number;
+    /**
+     * For the funeral.
+     */
+    funeral_cents: number;
+    /**
+     * All together when the victim lives.
+     */
+    nonfatal_cents: number;
+    /**
+     * For relocation.
+     */
+    relocation_cents: number;
+};
+
+/**
+ * basic_needs, relocation, funeral
+ */
+export type CompensationCategory = 'basic_needs' | 'relocation' | 'funeral';
+
+/**
+ * What to look at before anybody applies.
+ */
+export type CompensationCheck = {
+    /**
+     * What happened.
+     */
+    facts: CompensationFacts;
+    /**
+     * The day on which one would apply; absent: today.
+     */
+    on?: string | null;
+};
+
+/**
+ * What the caller may do with an application now.
+ */
+export type CompensationChoices = {
+    /**
+     * Appeal the decision.
+     */
+    appeal: boolean;
+    /**
+     * Decide it.
+     */
+    decide: boolean;
+    /**
+     * Settle what is approved.
+     */
+    settle: boolean;
+    /**
+     * Change and send it.
+     */
+    submit: boolean;
+    /**
+     * Take it back.
+     */
+    withdraw: boolean;
+};
+
+/**
+ * out_of_area, out_of_period, not_resident, incident_not_eligible, duplicate, missing_documents, cap_reached, funds_exhausted
+ */
+export type CompensationDenialReason = 'out_of_area' | 'out_of_period' | 'not_resident' | 'incident_not_eligible' | 'duplicate' | 'missing_documents' | 'cap_reached' | 'funds_exhausted';
+
+/**
+ * What the rules of one version say.
+ */
+export type CompensationDetermination = {
+    /**
+     * First day of the version that decided.
+     */
+    effective_from: string;
+    /**
+     * What may be paid for; nothing when it is not covered.
+     */
+    limits: Array<CompensationLimit>;
+    /**
+     * All together.
+     */
+    outcome: CompensationOutcome;
+    /**
+     * Rule by rule.
+     */
+    rules: Array<CompensationRuleResult>;
+    /**
+     * Cents at most for this victim, all applications together.
+     */
+    total_cents: number;
+};
+
+/**
+ * A paper that the advocate has to have seen.
+ */
+export type CompensationDocument = {
+    category?: CompensationCategory | null;
+    /**
+     * Code.
+     */
+    code: string;
+    /**
+     * Name.
+     */
+    name: Localized;
+};
+
+/**
+ * What the rules look at. None of it names anybody.
+ */
+export type CompensationFacts = {
+    /**
+     * Whether the applicant lives in the city; null: not known.
+     */
+    applicant_in_city?: boolean | null;
+    /**
+     * Whether by a gun; null: not known.
+     */
+    by_gun?: boolean | null;
+    /**
+     * Whether the victim or applicant is detained; null: not known.
+     */
+    detained?: boolean | null;
+    /**
+     * Community area where it happened; null: outside the city, or not known.
+     */
+    incident_area_number?: number | null;
+    /**
+     * Whether it happened in the city; null: not known.
+     */
+    incident_in_city?: boolean | null;
+    /**
+     * What happened.
+     */
+    incident_kind: CaseIncidentKind;
+    /**
+     * When.
+     */
+    incident_on: string;
+    /**
+     * Community area where the victim lives or lived; null: outside the city, or not known.
+     */
+    residence_area_number?: number | null;
+    /**
+     * Age of the victim on that day; null: not known.
+     */
+    victim_age?: number | null;
+    /**
+     * Whether the victim lives or lived in the city; null: not known.
+     */
+    victim_in_city?: boolean | null;
+};
+
+/**
+ * The money of the emergency fund. Every figure is a sum of entries.
+ */
+export type CompensationFund = {
+    /**
+     * Cents given to the fund.
+     */
+    appropriated_cents: number;
+    /**
+     * Cents that can still be approved.
+     */
+    available_cents: number;
+    /**
+     * Id, for the entries of its ledger.
+     */
+    id: string;
+    /**
+     * Cents approved and not paid yet.
+     */
+    reserved_cents: number;
+    /**
+     * Day on which it runs out at the pace of the last 28 days; null: at this pace never.
+     */
+    runs_out_on?: string | null;
+    /**
+     * Cents paid.
+     */
+    spent_cents: number;
+};
+
+/**
+ * What may be paid for one category.
+ */
+export type CompensationLimit = {
+    /**
+     * Which.
+     */
+    category: CompensationCategory;
+    /**
+     * Whether it is paid straight to the funeral home only.
+     */
+    funeral_home_only: boolean;
+    /**
+     * Cents at most.
+     */
+    limit_cents: number;
+};
+
+/**
+ * eligible, not_eligible, undecided
+ */
+export type CompensationOutcome = 'eligible' | 'not_eligible' | 'undecided';
+
+/**
+ * Who is paid, and how. Sealed.
+ */
+export type CompensationPayee = {
+    /**
+     * How the money reaches them.
+     */
+    delivery?: string;
+    /**
+     * Name.
+     */
+    name: string;
+};
+
+/**
+ * applicant, funeral_home, vendor
+ */
+export type CompensationPayeeKind = 'applicant' | 'funeral_home' | 'vendor';
+
+/**
+ * A version of the rules of the emergency fund.
+ */
+export type CompensationPolicy = {
+    /**
+     * When it was entered.
+     */
+    created_at: string;
+    /**
+     * First day of it.
+     */
+    effective_from: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether it decides what is sent today.
+     */
+    in_force: boolean;
+    /**
+     * Its rules.
+     */
+    rules: CompensationRules;
+};
+
+/**
+ * A sum of an application, without who is paid.
+ */
+export type CompensationRequest = {
+    /**
+     * Cents that are approved; null: nothing is decided.
+     */
+    approved_cents?: number | null;
+    /**
+     * What for.
+     */
+    category: CompensationCategory;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * When it was paid, or came back.
+     */
+    paid_on?: string | null;
+    /**
+     * Who is paid.
+     */
+    payee_kind: CompensationPayeeKind;
+    /**
+     * Cents that are asked for.
+     */
+    requested_cents: number;
+    /**
+     * Where it stands.
+     */
+    status: CompensationRequestStatus;
+};
+
+/**
+ * requested, denied, approved, paid, returned, void
+ */
+export type CompensationRequestStatus = 'requested' | 'denied' | 'approved' | 'paid' | 'returned' | 'void';
+
+/**
+ * incident, place, period, victim_residency, applicant_residency, detention, documents
+ */
+export type CompensationRuleKind = 'incident' | 'place' | 'period' | 'victim_residency' | 'applicant_residency' | 'detention' | 'documents';
+
+/**
+ * What one rule says.
+ */
+export type CompensationRuleResult = {
+    denial_reason?: CompensationDenialReason | null;
+    /**
+     * What it looked at: a date, numbers of areas, codes of papers.
+     */
+    evidence?: string | null;
+    /**
+     * Which.
+     */
+    rule: CompensationRuleKind;
+    /**
+     * What it says.
+     */
+    state: RuleState;
+};
+
+/**
+ * The rules of one version.
+ */
+export type CompensationRules = {
+    /**
+     * Other help.
+     */
+    alternatives: Array<CompensationAlternative>;
+    /**
+     * Whether the applicant has to live in the city.
+     */
+    applicant_residency: boolean;
+    /**
+     * Community areas of the fund.
+     */
+    areas: Array<number>;
+    /**
+     * What is paid at most.
+     */
+    caps: CompensationCaps;
+    /**
+     * What is covered.
+     */
+    coverage: Array<Coverage>;
+    /**
+     * Days until a decision.
+     */
+    decision_days: number;
+    /**
+     * Papers.
+     */
+    documents: Array<CompensationDocument>;
+    /**
+     * Whether next of kin who live elsewhere get the funeral paid, straight to the funeral home.
+     */
+    funeral_for_kin_elsewhere: boolean;
+    /**
+     * Whether nobody is helped who is detained.
+     */
+    not_detained: boolean;
+    /**
+     * Days from an approval until it is paid.
+     */
+    payment_days: number;
+    /**
+     * Whether the victim has to live in the city.
+     */
+    victim_residency: boolean;
+    /**
+     * Until when one may apply.
+     */
+    window: CompensationWindow;
+};
+
+/**
+ * draft, submitted, approved, partially_approved, denied, withdrawn
+ */
+export type CompensationStatus = 'draft' | 'submitted' | 'approved' | 'partially_approved' | 'denied' | 'withdrawn';
+
+/**
+ * Until when one may apply.
+ */
+export type CompensationWindow = {
+    /**
+     * How it is counted.
+     */
+    kind: CompensationWindowKind;
+    /**
+     * First day of incidents, for `since`.
+     */
+    since?: string | null;
+};
+
+/**
+ * since, calendar_year, rolling_365
+ */
+export type CompensationWindowKind = 'since' | 'calendar_year' | 'rolling_365';
+
+/**
  * written, verbal_witnessed, electronic
  */
 export type ConsentMethod = 'written' | 'verbal_witnessed' | 'electronic';
@@ -2051,6 +2607,33 @@ export type CourseVersion = {
      */
     version: string;
 };
+
+/**
+ * Something that the fund covers; one that fits is enough.
+ */
+export type Coverage = {
+    /**
+     * Whether only by a gun.
+     */
+    gun_only: boolean;
+    /**
+     * What happened.
+     */
+    incident_kind: CaseIncidentKind;
+    /**
+     * Up to which age of the victim; null: any.
+     */
+    maximum_age?: number | null;
+    /**
+     * Where; one that fits is enough.
+     */
+    places: Array<CoveragePlace>;
+};
+
+/**
+ * incident_area, residence_area, city
+ */
+export type CoveragePlace = 'incident_area' | 'residence_area' | 'city';
 
 /**
  * approve, deny
@@ -5171,6 +5754,140 @@ export type NewCheckIn = {
 };
 
 /**
+ * An appeal of a decision.
+ */
+export type NewCompensationAppeal = {
+    /**
+     * What is said against it. Sealed.
+     */
+    statement: string;
+};
+
+/**
+ * An application that is begun, or written anew before it is sent.
+ */
+export type NewCompensationApplication = {
+    /**
+     * Who applies: somebody of the case, of age and not the one who is said to have done it.
+     */
+    applicant_id: string;
+    /**
+     * Codes of papers that the advocate has seen. The papers stay with the family.
+     */
+    documents?: Array<string>;
+    /**
+     * What the rules look at.
+     */
+    facts: CompensationFacts;
+    /**
+     * What is asked for.
+     */
+    requests: Array<NewCompensationRequest>;
+};
+
+/**
+ * Money for the emergency fund.
+ */
+export type NewCompensationAppropriation = {
+    /**
+     * Cents; below zero takes back what was not approved.
+     */
+    amount_cents: number;
+    /**
+     * By what decision.
+     */
+    note: string;
+};
+
+/**
+ * A decision: every sum with what is approved of it.
+ */
+export type NewCompensationDecision = {
+    /**
+     * One for each sum that was asked for.
+     */
+    approvals: Array<CompensationApproval>;
+    /**
+     * Why not all is approved; at least one then.
+     */
+    denial_reasons?: Array<CompensationDenialReason>;
+    /**
+     * For the advocate, without names.
+     */
+    note?: string | null;
+};
+
+/**
+ * A version to come.
+ */
+export type NewCompensationPolicy = {
+    /**
+     * First day of it: tomorrow or later.
+     */
+    effective_from: string;
+    /**
+     * Its rules.
+     */
+    rules: CompensationRules;
+};
+
+/**
+ * A sum that is asked for.
+ */
+export type NewCompensationRequest = {
+    /**
+     * What for; each once.
+     */
+    category: CompensationCategory;
+    /**
+     * Their name, and how the money reaches them.
+     */
+    payee: CompensationPayee;
+    /**
+     * Who is paid.
+     */
+    payee_kind: CompensationPayeeKind;
+    /**
+     * Cents.
+     */
+    requested_cents: number;
+};
+
+/**
+ * What is missing.
+ */
+export type NewCompensationReturn = {
+    /**
+     * For the advocate, without names.
+     */
+    note: string;
+};
+
+/**
+ * Why something is revealed.
+ */
+export type NewCompensationReveal = {
+    /**
+     * The reason, without names.
+     */
+    purpose: string;
+};
+
+/**
+ * What became of an approved sum: `paid`, `returned` or `void`.
+ */
+export type NewCompensationSettlement = {
+    /**
+     * When; absent: today.
+     */
+    paid_on?: string | null;
+    /**
+     * What.
+     */
+    status: CompensationRequestStatus;
+};
+
+/**
  * A signature.
  */
 export type NewConfidentialityAgreement = {
@@ -7730,6 +8447,36 @@ export type PageCommunityArea = {
 /**
  * One page of a list.
  */
+export type PageCompensationApplicationSummary = {
+    /**
+     * The items.
+     */
+    items: Array<CompensationApplicationSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCompensationPolicy = {
+    /**
+     * The items.
+     */
+    items: Array<CompensationPolicy>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCourse = {
     /**
      * The items.
@@ -8834,7 +9581,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'compensation:read' | 'compensation:decide' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -10371,6 +11118,20 @@ export type RevealedCase = {
 };
 
 /**
+ * What was revealed of an application.
+ */
+export type RevealedCompensation = {
+    /**
+     * What is said against the decision; null: nothing.
+     */
+    appeal_statement?: string | null;
+    /**
+     * Who is paid.
+     */
+    payees: Array<RevealedPayee>;
+};
+
+/**
  * The text of a note.
  */
 export type RevealedNote = {
@@ -10382,6 +11143,20 @@ export type RevealedNote = {
      * Its text.
      */
     text: string;
+};
+
+/**
+ * Who is paid for one sum.
+ */
+export type RevealedPayee = {
+    /**
+     * Who.
+     */
+    payee: CompensationPayee;
+    /**
+     * Which sum.
+     */
+    request_id: string;
 };
 
 /**
@@ -18633,6 +19408,82 @@ export type CloseCaseResponses = {
 
 export type CloseCaseResponse = CloseCaseResponses[keyof CloseCaseResponses];
 
+export type CreateCompensationApplicationData = {
+    body: NewCompensationApplication;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/compensation-applications';
+};
+
+export type CreateCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCompensationApplicationError = CreateCompensationApplicationErrors[keyof CreateCompensationApplicationErrors];
+
+export type CreateCompensationApplicationResponses = {
+    /**
+     * The draft.
+     */
+    201: CompensationApplication;
+};
+
+export type CreateCompensationApplicationResponse = CreateCompensationApplicationResponses[keyof CreateCompensationApplicationResponses];
+
 export type DeclareCaseConflictData = {
     body: NewCaseConflict;
     path: {
@@ -19959,6 +20810,1097 @@ export type UpdateCommunityAreaResponses = {
 };
 
 export type UpdateCommunityAreaResponse = UpdateCommunityAreaResponses[keyof UpdateCommunityAreaResponses];
+
+export type ListCompensationApplicationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where it stands; several with commas.
+         */
+        status?: Array<CompensationStatus>;
+        /**
+         * Of one case.
+         */
+        case_id?: string;
+        /**
+         * Begin of the reference.
+         */
+        reference?: string;
+        /**
+         * Whether the day of decision or payment is over.
+         */
+        overdue?: boolean;
+        /**
+         * Whether something approved waits to be paid.
+         */
+        to_pay?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/compensation-applications';
+};
+
+export type ListCompensationApplicationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCompensationApplicationsError = ListCompensationApplicationsErrors[keyof ListCompensationApplicationsErrors];
+
+export type ListCompensationApplicationsResponses = {
+    /**
+     * A page of applications.
+     */
+    200: PageCompensationApplicationSummary;
+};
+
+export type ListCompensationApplicationsResponse = ListCompensationApplicationsResponses[keyof ListCompensationApplicationsResponses];
+
+export type GetCompensationApplicationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}';
+};
+
+export type GetCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCompensationApplicationError = GetCompensationApplicationErrors[keyof GetCompensationApplicationErrors];
+
+export type GetCompensationApplicationResponses = {
+    /**
+     * The application.
+     */
+    200: CompensationApplication;
+};
+
+export type GetCompensationApplicationResponse = GetCompensationApplicationResponses[keyof GetCompensationApplicationResponses];
+
+export type UpdateCompensationApplicationData = {
+    body: NewCompensationApplication;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}';
+};
+
+export type UpdateCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateCompensationApplicationError = UpdateCompensationApplicationErrors[keyof UpdateCompensationApplicationErrors];
+
+export type UpdateCompensationApplicationResponses = {
+    /**
+     * The draft as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type UpdateCompensationApplicationResponse = UpdateCompensationApplicationResponses[keyof UpdateCompensationApplicationResponses];
+
+export type AppealCompensationApplicationData = {
+    body: NewCompensationAppeal;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/appeals';
+};
+
+export type AppealCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AppealCompensationApplicationError = AppealCompensationApplicationErrors[keyof AppealCompensationApplicationErrors];
+
+export type AppealCompensationApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type AppealCompensationApplicationResponse = AppealCompensationApplicationResponses[keyof AppealCompensationApplicationResponses];
+
+export type DecideCompensationApplicationData = {
+    body: NewCompensationDecision;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/decisions';
+};
+
+export type DecideCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DecideCompensationApplicationError = DecideCompensationApplicationErrors[keyof DecideCompensationApplicationErrors];
+
+export type DecideCompensationApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type DecideCompensationApplicationResponse = DecideCompensationApplicationResponses[keyof DecideCompensationApplicationResponses];
+
+export type ReturnCompensationApplicationData = {
+    body: NewCompensationReturn;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/returns';
+};
+
+export type ReturnCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReturnCompensationApplicationError = ReturnCompensationApplicationErrors[keyof ReturnCompensationApplicationErrors];
+
+export type ReturnCompensationApplicationResponses = {
+    /**
+     * It is with its advocate.
+     */
+    204: void;
+};
+
+export type ReturnCompensationApplicationResponse = ReturnCompensationApplicationResponses[keyof ReturnCompensationApplicationResponses];
+
+export type RevealCompensationApplicationData = {
+    body: NewCompensationReveal;
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/reveals';
+};
+
+export type RevealCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealCompensationApplicationError = RevealCompensationApplicationErrors[keyof RevealCompensationApplicationErrors];
+
+export type RevealCompensationApplicationResponses = {
+    /**
+     * Who is paid.
+     */
+    200: RevealedCompensation;
+};
+
+export type RevealCompensationApplicationResponse = RevealCompensationApplicationResponses[keyof RevealCompensationApplicationResponses];
+
+export type SubmitCompensationApplicationData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/submissions';
+};
+
+export type SubmitCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SubmitCompensationApplicationError = SubmitCompensationApplicationErrors[keyof SubmitCompensationApplicationErrors];
+
+export type SubmitCompensationApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type SubmitCompensationApplicationResponse = SubmitCompensationApplicationResponses[keyof SubmitCompensationApplicationResponses];
+
+export type WithdrawCompensationApplicationData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the application
+         */
+        application_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-applications/{application_id}/withdrawals';
+};
+
+export type WithdrawCompensationApplicationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type WithdrawCompensationApplicationError = WithdrawCompensationApplicationErrors[keyof WithdrawCompensationApplicationErrors];
+
+export type WithdrawCompensationApplicationResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type WithdrawCompensationApplicationResponse = WithdrawCompensationApplicationResponses[keyof WithdrawCompensationApplicationResponses];
+
+export type CreateCompensationAppropriationData = {
+    body: NewCompensationAppropriation;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/compensation-appropriations';
+};
+
+export type CreateCompensationAppropriationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCompensationAppropriationError = CreateCompensationAppropriationErrors[keyof CreateCompensationAppropriationErrors];
+
+export type CreateCompensationAppropriationResponses = {
+    /**
+     * The fund as it stands now.
+     */
+    201: CompensationFund;
+};
+
+export type CreateCompensationAppropriationResponse = CreateCompensationAppropriationResponses[keyof CreateCompensationAppropriationResponses];
+
+export type CheckCompensationData = {
+    body: CompensationCheck;
+    path?: never;
+    query?: never;
+    url: '/api/v1/compensation-checks';
+};
+
+export type CheckCompensationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CheckCompensationError = CheckCompensationErrors[keyof CheckCompensationErrors];
+
+export type CheckCompensationResponses = {
+    /**
+     * What the rules say.
+     */
+    200: CompensationDetermination;
+};
+
+export type CheckCompensationResponse = CheckCompensationResponses[keyof CheckCompensationResponses];
+
+export type GetCompensationFundData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/compensation-fund';
+};
+
+export type GetCompensationFundErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetCompensationFundError = GetCompensationFundErrors[keyof GetCompensationFundErrors];
+
+export type GetCompensationFundResponses = {
+    /**
+     * The fund.
+     */
+    200: CompensationFund;
+};
+
+export type GetCompensationFundResponse = GetCompensationFundResponses[keyof GetCompensationFundResponses];
+
+export type ListCompensationPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/compensation-policies';
+};
+
+export type ListCompensationPoliciesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCompensationPoliciesError = ListCompensationPoliciesErrors[keyof ListCompensationPoliciesErrors];
+
+export type ListCompensationPoliciesResponses = {
+    /**
+     * All of them.
+     */
+    200: PageCompensationPolicy;
+};
+
+export type ListCompensationPoliciesResponse = ListCompensationPoliciesResponses[keyof ListCompensationPoliciesResponses];
+
+export type CreateCompensationPolicyData = {
+    body: NewCompensationPolicy;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/compensation-policies';
+};
+
+export type CreateCompensationPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCompensationPolicyError = CreateCompensationPolicyErrors[keyof CreateCompensationPolicyErrors];
+
+export type CreateCompensationPolicyResponses = {
+    /**
+     * The version.
+     */
+    201: CompensationPolicy;
+};
+
+export type CreateCompensationPolicyResponse = CreateCompensationPolicyResponses[keyof CreateCompensationPolicyResponses];
+
+export type DeleteCompensationPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the version
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-policies/{policy_id}';
+};
+
+export type DeleteCompensationPolicyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type DeleteCompensationPolicyError = DeleteCompensationPolicyErrors[keyof DeleteCompensationPolicyErrors];
+
+export type DeleteCompensationPolicyResponses = {
+    /**
+     * It is removed.
+     */
+    204: void;
+};
+
+export type DeleteCompensationPolicyResponse = DeleteCompensationPolicyResponses[keyof DeleteCompensationPolicyResponses];
+
+export type SettleCompensationRequestData = {
+    body: NewCompensationSettlement;
+    path: {
+        /**
+         * Id of the sum
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/compensation-requests/{request_id}/settlements';
+};
+
+export type SettleCompensationRequestErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type SettleCompensationRequestError = SettleCompensationRequestErrors[keyof SettleCompensationRequestErrors];
+
+export type SettleCompensationRequestResponses = {
+    /**
+     * The application as it stands now.
+     */
+    200: CompensationApplication;
+};
+
+export type SettleCompensationRequestResponse = SettleCompensationRequestResponses[keyof SettleCompensationRequestResponses];
 
 export type ListCoursesData = {
     body?: never;

@@ -10,6 +10,7 @@ import { updateCaseMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
+import { CaseCompensation } from '~/ui/staff/compensation/case-compensation'
 import { DetailLayout, SummaryList } from '~/ui/staff/detail-layout'
 import { ButtonLink } from '~/ui/staff/links'
 import { QueryState } from '~/ui/staff/query-state'
@@ -60,6 +61,8 @@ function CaseView({ found }: { found: Case }) {
       <People found={found} />
       <h2 className="section-title">{t('field.needs')}</h2>
       <Needs found={found} />
+      <h2 className="section-title">{t('compensation')}</h2>
+      <CaseCompensation caseId={found.id} open={found.status === 'open'} />
       <h2 className="section-title">{t('disclosures.title')}</h2>
       <Disclosures caseId={found.id} />
     </DetailLayout>

@@ -50,6 +50,7 @@ pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
         actions::job_kinds(),
         reviews::job_kinds(),
         lots::job_kinds(),
+        cases::job_kinds(),
         work_orders::job_kinds(),
         applications::job_kinds(),
     ]

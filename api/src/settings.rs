@@ -77,6 +77,9 @@ pub struct Settings {
     /// Days within which a family is to be contacted again.
     #[schema(example = 14, minimum = 1, maximum = 365)]
     pub case_contact_days: i32,
+    /// Months after which what is about persons in a closed case is erased.
+    #[schema(example = 84, minimum = 1, maximum = 240)]
+    pub case_retention_months: i32,
     /// Whether this is a demonstration with data made up.
     #[schema(example = true)]
     pub demo: bool,
@@ -154,6 +157,10 @@ pub struct SettingsPatch {
     #[validate(range(min = 1, max = 365))]
     #[schema(example = 14, minimum = 1, maximum = 365)]
     pub case_contact_days: Option<i32>,
+    /// Months after which what is about persons in a case is erased, for cases that are closed from now on.
+    #[validate(range(min = 1, max = 240))]
+    #[schema(example = 84, minimum = 1, maximum = 240)]
+    pub case_retention_months: Option<i32>,
 }
 
 /// Read the settings
@@ -198,6 +205,7 @@ struct SettingsRow {
     service_assurance_days: i32,
     case_first_contact_days: i32,
     case_contact_days: i32,
+    case_retention_months: i32,
     row_version: i64,
 }
 
@@ -219,6 +227,7 @@ impl From<SettingsRow> for Settings {
             service_assurance_days: row.service_assurance_days,
             case_first_contact_days: row.case_first_contact_days,
             case_contact_days: row.case_contact_days,
+            case_retention_months: row.case_retention_months,
             demo: row.is_demo,
             version: env!("CARGO_PKG_VERSION"),
             row_version: row.row_version,
@@ -251,6 +260,7 @@ struct SettingsChanges {
     service_assurance_days: Option<i32>,
     case_first_contact_days: Option<i32>,
     case_contact_days: Option<i32>,
+    case_retention_months: Option<i32>,
 }
 
 /// What single fields cannot say about themselves.
@@ -307,6 +317,7 @@ async fn apply(transaction: Transaction<'_>, if_match: IfMatch, patch: SettingsP
         service_assurance_days: patch.service_assurance_days,
         case_first_contact_days: patch.case_first_contact_days,
         case_contact_days: patch.case_contact_days,
+        case_retention_months: patch.case_retention_months,
     };
     let fields = changed_fields(&changes);
     if fields.is_empty() {
@@ -338,6 +349,7 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
         ("service_assurance_days", changes.service_assurance_days.is_some()),
         ("case_first_contact_days", changes.case_first_contact_days.is_some()),
         ("case_contact_days", changes.case_contact_days.is_some()),
+        ("case_retention_months", changes.case_retention_months.is_some()),
     ];
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

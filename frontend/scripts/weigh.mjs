@@ -51,7 +51,7 @@ const ROUTES = [
   { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 172, css: 7 },
   { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 175, css: 7 },
   { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 170, css: 6 },
-  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 282, css: 40 },
+  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 283, css: 40 },
 ]
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))

@@ -25,6 +25,7 @@ import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAssistedApplicationsRouteImport } from './routes/staff/assisted-applications'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
+import { Route as StaffCaseErasuresRouteImport } from './routes/staff/case-erasures'
 import { Route as StaffCaseTransfersRouteImport } from './routes/staff/case-transfers'
 import { Route as StaffCaseWorkloadsRouteImport } from './routes/staff/case-workloads'
 import { Route as StaffCertificatesRouteImport } from './routes/staff/certificates'
@@ -190,6 +191,11 @@ const StaffAssistedApplicationsRoute =
 const StaffAuditRoute = StaffAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffCaseErasuresRoute = StaffCaseErasuresRouteImport.update({
+  id: '/case-erasures',
+  path: '/case-erasures',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffCaseTransfersRoute = StaffCaseTransfersRouteImport.update({
@@ -685,6 +691,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
@@ -787,6 +794,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
@@ -896,6 +904,7 @@ export interface FileRoutesById {
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
   '/staff/certificates': typeof StaffCertificatesRoute
@@ -1002,6 +1011,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
@@ -1104,6 +1114,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
@@ -1212,6 +1223,7 @@ export interface FileRouteTypes {
     | '/_public/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
     | '/staff/certificates'
@@ -1424,6 +1436,13 @@ declare module '@tanstack/react-router' {
       path: '/audit'
       fullPath: '/staff/audit'
       preLoaderRoute: typeof StaffAuditRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/case-erasures': {
+      id: '/staff/case-erasures'
+      path: '/case-erasures'
+      fullPath: '/staff/case-erasures'
+      preLoaderRoute: typeof StaffCaseErasuresRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/case-transfers': {
@@ -2186,6 +2205,7 @@ const PublicRouteWithChildren =
 interface StaffRouteChildren {
   StaffAssistedApplicationsRoute: typeof StaffAssistedApplicationsRoute
   StaffAuditRoute: typeof StaffAuditRoute
+  StaffCaseErasuresRoute: typeof StaffCaseErasuresRoute
   StaffCaseTransfersRoute: typeof StaffCaseTransfersRoute
   StaffCaseWorkloadsRoute: typeof StaffCaseWorkloadsRoute
   StaffCertificatesRoute: typeof StaffCertificatesRoute
@@ -2266,6 +2286,7 @@ interface StaffRouteChildren {
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAssistedApplicationsRoute: StaffAssistedApplicationsRoute,
   StaffAuditRoute: StaffAuditRoute,
+  StaffCaseErasuresRoute: StaffCaseErasuresRoute,
   StaffCaseTransfersRoute: StaffCaseTransfersRoute,
   StaffCaseWorkloadsRoute: StaffCaseWorkloadsRoute,
   StaffCertificatesRoute: StaffCertificatesRoute,

@@ -469,3 +469,70 @@ async fn what_cannot_be_is_refused_with_what_to_do() {
         center.advocate.patch(&at(&first)).if_match("\"1\"").json(&json!({ "incident_kind": "homicide" })).await;
     stale.expect(412);
 }
+
+#[actix_web::test]
+async fn persons_go_on_their_day_unless_they_are_held_and_what_happened_stays() {
+    let center = Center::new().await;
+    let case = center.open().await;
+    note(&center.advocate, &case, "contact", "organization", "Quetzalina sang.").await;
+    // The victim belongs to a case that goes on, too.
+    let mut second = new_case();
+    second["people"] = json!([{ "relation": "victim", "person_id": case["people"][0]["person_id"] }]);
+    let second = center.advocate.post(CASES).json(&second).await.expect(201).json();
+    let step = async |name: &str, body: Value| {
+        let etag = center.advocate.get(&at(&case)).await.expect(200).etag();
+        center.advocate.post(&format!("{}/{name}", at(&case))).if_match(etag).json(&body).await
+    };
+    let hold = |held: bool| json!({ "held": held, "reason": "Subpoena of November" });
+    let sql = center.app.sql().await;
+    let day_comes = async || {
+        sql.execute("UPDATE cases SET erase_on = current_date - 1 WHERE erase_on IS NOT NULL", &[]).await.unwrap();
+        sql.execute("UPDATE jobs SET run_after = now() WHERE kind = 'cases.retention'", &[]).await.unwrap();
+        center.app.run_jobs_of(&api::cases::job_kinds()).await;
+    };
+    let closed = step("closures", json!({ "reason": "needs_met" })).await.expect(200).json();
+    let day = today().checked_add_months(chrono::Months::new(84)).unwrap();
+    assert_eq!((&closed["erase_on"], &closed["legal_hold"]), (&json!(day), &json!(false)));
+    let until = async |day: NaiveDate| {
+        let listed = center.app.read(&center.advocate, &format!("{CASES}?erase_until={day}")).await;
+        listed["items"].as_array().unwrap().len()
+    };
+    assert_eq!((until(day).await, until(day - Duration::days(1)).await), (1, 0), "what will be erased is known before");
+
+    let held = step("legal-holds", hold(true)).await.expect(200).json();
+    assert_eq!(held["legal_hold"], true);
+    step("legal-holds", hold(true)).await.expect_problem(409, "not_open");
+    day_comes().await;
+    assert_eq!(reveal(&center.advocate, &case, &["people"]).await["people"].as_array().unwrap().len(), 1, "held");
+    step("legal-holds", hold(false)).await.expect(200);
+    day_comes().await;
+
+    let erased = center.app.read(&center.advocate, &at(&case)).await;
+    assert_eq!((&erased["erased"], &erased["erase_on"], &erased["people"]), (&json!(true), &json!(null), &json!([])));
+    let kept = ["incident_kind", "incident_on", "needs", "closure_reason"];
+    assert!(kept.iter().all(|key| erased[*key] == closed[*key]), "{erased:#}");
+    let revealed = reveal(&center.advocate, &case, &["people", "plan", "notes"]).await;
+    assert_eq!(revealed, json!({ "people": [], "plan": "", "notes": [] }));
+    let proofs = center.app.read(&center.advocate, "/api/v1/case-erasures").await;
+    let proof = &proofs["items"][0];
+    assert_eq!(
+        (&proof["reference"], &proof["people"], &proof["notes"], &proof["payees"]),
+        (&case["reference"], &json!(1), &json!(1), &json!(0))
+    );
+    assert_eq!(center.app.read(&center.outsider, "/api/v1/case-erasures").await["items"], json!([]));
+    step("reopenings", json!({})).await.expect_problem(409, "erased");
+    step("legal-holds", hold(true)).await.expect_problem(409, "erased");
+    assert_eq!(
+        reveal(&center.advocate, &second, &["people"]).await["people"][0]["details"]["given_name"],
+        "Quetzalina"
+    );
+
+    // A case that was opened again is not erased by the job of its former closing.
+    let path = at(&second);
+    let etag = center.advocate.get(&path).await.etag();
+    let closed =
+        center.advocate.post(&format!("{path}/closures")).if_match(etag).json(&json!({ "reason": "other" })).await;
+    center.advocate.post(&format!("{path}/reopenings")).if_match(closed.etag()).await.expect(200);
+    day_comes().await;
+    assert_eq!(reveal(&center.advocate, &second, &["people"]).await["people"].as_array().unwrap().len(), 1);
+}

@@ -208,6 +208,7 @@ test.describe('staff pages', () => {
     ['advocate', '/staff/cases/new'],
     ['advocate', '/staff/case-workloads'],
     ['advocate', '/staff/case-transfers'],
+    ['advocate', '/staff/case-erasures'],
     ['reviewer', '/staff/compensation'],
     ['director', '/staff/compensation-policies'],
     ['admin', '/staff/incidents'],

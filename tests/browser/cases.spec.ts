@@ -55,6 +55,11 @@ test('an advocate opens a case in one page; names show only after a purpose, and
   await panel.getByLabel('Closed because').selectOption({ label: 'Help was given' })
   await panel.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(page.getByRole('button', { name: 'Open it again' })).toBeVisible()
+  await expect(page.getByText('Names erased on')).toBeVisible()
+  await page.getByRole('button', { name: 'Legal hold' }).click()
+  await panel.getByLabel('Why, without names').fill('Subpoena of November')
+  await panel.getByRole('button', { name: 'Hold' }).click()
+  await expect(page.getByText('names and notes are kept beyond their day', { exact: false })).toBeVisible()
 })
 
 test('what was revealed disappears when nobody sits there any more', async ({ page }) => {

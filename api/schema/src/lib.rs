@@ -322,6 +322,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_erasures (case_id) {
+        case_id -> Uuid,
+        people -> Int4,
+        notes -> Int4,
+        payees -> Int4,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     case_notes (id) {
         id -> Uuid,
         case_id -> Uuid,
@@ -391,6 +401,9 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        legal_hold -> Bool,
+        erase_on -> Nullable<Date>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -486,7 +499,7 @@ diesel::table! {
         requested_cents -> Int8,
         approved_cents -> Nullable<Int8>,
         payee_kind -> Text,
-        sealed_payee -> Bytea,
+        sealed_payee -> Nullable<Bytea>,
         status -> Text,
         paid_on -> Nullable<Date>,
         settled_by -> Nullable<Uuid>,
@@ -1544,6 +1557,7 @@ diesel::table! {
         service_assurance_days -> Int4,
         case_first_contact_days -> Int4,
         case_contact_days -> Int4,
+        case_retention_months -> Int4,
     }
 }
 
@@ -1915,6 +1929,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     calendar_links,
     case_conflicts,
+    case_erasures,
     case_notes,
     case_people,
     case_steps,

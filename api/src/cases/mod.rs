@@ -7,6 +7,7 @@ mod demo;
 mod http;
 mod people;
 mod policy;
+mod retention;
 mod reveal;
 mod store;
 mod transfers;
@@ -16,10 +17,12 @@ use crate::endpoints;
 use crate::endpoints::Endpoint;
 
 pub use demo::load_demo;
+pub use retention::job_kinds;
 pub(crate) use reveal::record_disclosure;
 pub(crate) use wire::{CaseIncidentKind, PersonRelation};
 
 use http::*;
+use retention::*;
 use transfers::*;
 
 /// Operations of cases.
@@ -38,6 +41,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         close_case,
         reopen_case,
         declare_case_conflict,
+        hold_case,
+        list_case_erasures,
         list_case_workloads,
         search_people,
         merge_people,

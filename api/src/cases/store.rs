@@ -14,6 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::people::{self, PersonRow, Prepared};
+use super::retention;
 use super::wire::{
     CaseClosureReason, CaseContact, CaseFilter, CaseIncidentKind, CaseNeed, CaseNeedStatus, CaseNote, CaseNoteKind,
     CaseNoteLevel, CasePatch, CasePerson, CaseStatus, CaseStep, CaseStepKind, CaseSummary, CaseView, CaseWorkload,
@@ -55,6 +56,9 @@ pub(super) struct CaseRow {
     pub last_contact_on: Option<NaiveDate>,
     pub closure_reason: Option<CaseClosureReason>,
     pub closed_at: Option<DateTime<Utc>>,
+    pub legal_hold: bool,
+    pub erase_on: Option<NaiveDate>,
+    pub erased_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub row_version: i64,
 }
@@ -160,6 +164,12 @@ fn filtered(filter: &CaseFilter, user_id: Uuid, today: NaiveDate) -> Cases {
     if let Some(kind) = filter.incident_kind {
         query = query.filter(cases::incident_kind.eq(kind));
     }
+    if let Some(day) = filter.erase_until {
+        query = query.filter(cases::erased_at.is_null()).filter(cases::erase_on.assume_not_null().le(day));
+    }
+    if let Some(held) = filter.legal_hold {
+        query = query.filter(cases::legal_hold.eq(held));
+    }
     if let Some(area) = filter.area {
         query = query.filter(
             cases::incident_area_number
@@ -255,6 +265,9 @@ async fn summarize(
                 contact_due_on: row.contact_due_on,
                 overdue: row.status == CaseStatus::Open && row.contact_due_on.is_some_and(|day| day < today),
                 last_contact_on: row.last_contact_on,
+                legal_hold: row.legal_hold,
+                erase_on: row.erase_on.filter(|_| row.erased_at.is_none()),
+                erased: row.erased_at.is_some(),
                 created_at: row.created_at,
                 row_version: row.row_version,
             },
@@ -586,6 +599,10 @@ pub(super) async fn set_closed(
         Some(_) => (CaseStatus::Closed, CaseStepKind::Closed, "case.closed"),
         None => (CaseStatus::Open, CaseStepKind::Reopened, "case.reopened"),
     };
+    if row.erased_at.is_some() {
+        let detail = "What was about persons in it was erased; open a new case.";
+        return Err(Problem::conflict("erased", detail));
+    }
     if row.status == status {
         return Err(Problem::conflict("not_open", "Somebody did this already. Load the case again."));
     }
@@ -599,6 +616,7 @@ pub(super) async fn set_closed(
         let detail = "The case is offered to another organization; take the offer back first.";
         return Err(Problem::conflict("transfer_waits", detail));
     }
+    let erase_on = if reason.is_some() { Some(retention::schedule(transaction, id).await?) } else { None };
     let due_on = if reason.is_some() { None } else { Some(contact_in(transaction, true).await?) };
     diesel::update(cases::table.find(id))
         .set((
@@ -606,6 +624,7 @@ pub(super) async fn set_closed(
             cases::closure_reason.eq(reason),
             cases::closed_at.eq(reason.map(|_| Utc::now())),
             cases::contact_due_on.eq(due_on),
+            cases::erase_on.eq(erase_on),
         ))
         .execute(&mut transaction.connection())
         .await?;

@@ -142,6 +142,12 @@ text_enum! {
         Closed = "closed",
         /// It was opened again.
         Reopened = "reopened",
+        /// It is kept beyond its day.
+        Held = "held",
+        /// It is not kept beyond its day any more.
+        HoldLifted = "hold_lifted",
+        /// What was about persons was erased.
+        Erased = "erased",
     }
 }
 
@@ -311,6 +317,14 @@ pub struct CaseSummary {
     pub overdue: bool,
     /// When somebody of the family was last reached.
     pub last_contact_on: Option<NaiveDate>,
+    /// Whether what is about persons is kept beyond its day, for a court or an inquiry.
+    #[schema(example = false)]
+    pub legal_hold: bool,
+    /// When what is about persons is erased; null: it is open, or was erased.
+    pub erase_on: Option<NaiveDate>,
+    /// Whether what was about persons was erased.
+    #[schema(example = false)]
+    pub erased: bool,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
     /// Counts the changes.
@@ -694,4 +708,8 @@ pub struct CaseFilter {
     /// Community area of the incident or of the residence.
     #[param(minimum = 1)]
     pub area: Option<i32>,
+    /// What is about persons is erased until this day.
+    pub erase_until: Option<NaiveDate>,
+    /// Whether it is kept beyond its day.
+    pub legal_hold: Option<bool>,
 }

@@ -28,6 +28,7 @@ pub const PROTECTED_TABLES: &[&str] = &[
     "attendance_marks",
     "audit_entries",
     "case_conflicts",
+    "case_erasures",
     "case_notes",
     "case_people",
     "case_steps",

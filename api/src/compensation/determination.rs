@@ -171,11 +171,16 @@ fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
 
 /// At least one of several answers.
 fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    answers.fold(Some(false), |found, answer| match (found, answer) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, _) | (_, None) => None,
-        _ => Some(false),
-    })
+    let mut found = Some(false);
+    for answer in answers {
+        match answer {
+            Some(true) => return Some(true),
+            // Not known; a later one may still be right.
+            None => found = None,
+            Some(false) => {}
+        }
+    }
+    found
 }
 
 /// Whether what happened is of the kind that a coverage names; the place is another question.

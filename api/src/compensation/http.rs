@@ -250,7 +250,8 @@ pub async fn reveal_compensation_application(
     let platform = access.platform();
     let mut payees = Vec::new();
     for request in sums {
-        let payee = store::payee(platform, request.id, &request.sealed_payee).await?;
+        let Some(sealed) = &request.sealed_payee else { continue };
+        let payee = store::payee(platform, request.id, sealed).await?;
         payees.push(RevealedPayee { request_id: request.id, payee });
     }
     let appeal_statement = match &row.sealed_appeal {

@@ -19,7 +19,7 @@ use crate::endpoints::Endpoint;
 
 pub use demo::load_demo;
 pub use policies::seed;
-pub(crate) use store::{follow_case, follow_person};
+pub(crate) use store::{erase_payees, follow_case, follow_person};
 
 use fund::*;
 use http::*;

@@ -79,7 +79,7 @@ pub(super) struct RequestRow {
     pub requested_cents: i64,
     pub approved_cents: Option<i64>,
     pub payee_kind: CompensationPayeeKind,
-    pub sealed_payee: Vec<u8>,
+    pub sealed_payee: Option<Vec<u8>>,
     pub status: CompensationRequestStatus,
     pub paid_on: Option<NaiveDate>,
 }
@@ -163,6 +163,23 @@ pub(crate) async fn follow_case(transaction: Transaction<'_>, case_id: Uuid, org
         .execute(&mut transaction.connection())
         .await?;
     Ok(())
+}
+
+/// Erases who was paid and what was said, when the case has served its time; sums and decisions stay. Returns how many payees.
+pub(crate) async fn erase_payees(transaction: Transaction<'_>, case_id: Uuid) -> ApiResult<usize> {
+    let own = applications::table.filter(applications::case_id.eq(case_id));
+    let erased = diesel::update(requests::table)
+        .filter(requests::application_id.eq_any(own.select(applications::id)))
+        .filter(requests::sealed_payee.is_not_null())
+        .set(requests::sealed_payee.eq(None::<Vec<u8>>))
+        .execute(&mut transaction.connection())
+        .await?;
+    diesel::update(applications::table)
+        .filter(applications::case_id.eq(case_id))
+        .set((applications::sealed_appeal.eq(None::<Vec<u8>>), applications::decision_note.eq(None::<String>)))
+        .execute(&mut transaction.connection())
+        .await?;
+    Ok(erased)
 }
 
 /// The applicant has another record with the other organization.

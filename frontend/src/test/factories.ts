@@ -20,6 +20,7 @@ export const settings: Settings = {
   service_assurance_days: 180,
   case_first_contact_days: 2,
   case_contact_days: 14,
+  case_retention_months: 84,
   row_version: 1,
 }
 

@@ -1426,9 +1426,9 @@ export type CaseStep = {
 };
 
 /**
- * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, closed, reopened
+ * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, closed, reopened, held, hold_lifted, erased
  */
-export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'closed' | 'reopened';
+export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'erased';
 
 /**
  * A case as part of a list.
@@ -1444,6 +1444,14 @@ export type CaseSummary = {
      * When it was opened.
      */
     created_at: string;
+    /**
+     * When what is about persons is erased; null: it is open, or was erased.
+     */
+    erase_on?: string | null;
+    /**
+     * Whether what was about persons was erased.
+     */
+    erased: boolean;
     /**
      * Id.
      */
@@ -1461,6 +1469,10 @@ export type CaseSummary = {
      * When somebody of the family was last reached.
      */
     last_contact_on?: string | null;
+    /**
+     * Whether what is about persons is kept beyond its day, for a court or an inquiry.
+     */
+    legal_hold: boolean;
     /**
      * Needs that are not met.
      */
@@ -5648,6 +5660,20 @@ export type NewCaseConflict = {
 };
 
 /**
+ * Whether what is about persons is kept beyond its day, for a court or an inquiry.
+ */
+export type NewCaseLegalHold = {
+    /**
+     * Whether it is.
+     */
+    held: boolean;
+    /**
+     * Why, without names.
+     */
+    reason: string;
+};
+
+/**
  * A new note.
  */
 export type NewCaseNote = {
@@ -8362,6 +8388,21 @@ export type PageCaseDisclosure = {
      * The items.
      */
     items: Array<CaseDisclosure>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageCaseErasure = {
+    /**
+     * The items.
+     */
+    items: Array<CaseErasure>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -12175,6 +12216,10 @@ export type Settings = {
      */
     case_first_contact_days: number;
     /**
+     * Months after which what is about persons in a closed case is erased.
+     */
+    case_retention_months: number;
+    /**
      * Name of the center.
      */
     center_name: string;
@@ -12252,6 +12297,10 @@ export type SettingsPatch = {
      * Days within which the family of a new case is to be contacted.
      */
     case_first_contact_days?: number | null;
+    /**
+     * Months after which what is about persons in a case is erased, for cases that are closed from now on.
+     */
+    case_retention_months?: number | null;
     /**
      * Name of the center.
      */
@@ -14003,6 +14052,36 @@ export type CaseDisclosure = {
      */
     purpose?: string | null;
     reader?: Person | null;
+};
+
+/**
+ * Proof that what was about persons in a case was erased.
+ */
+export type CaseErasure = {
+    /**
+     * Id of the case.
+     */
+    case_id: string;
+    /**
+     * When.
+     */
+    erased_at: string;
+    /**
+     * How many notes there were.
+     */
+    notes: number;
+    /**
+     * How many payees of the emergency fund there were.
+     */
+    payees: number;
+    /**
+     * How many people belonged to it.
+     */
+    people: number;
+    /**
+     * Its reference.
+     */
+    reference: string;
 };
 
 /**
@@ -18774,6 +18853,68 @@ export type SignOutResponses = {
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
+export type ListCaseErasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/case-erasures';
+};
+
+export type ListCaseErasuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListCaseErasuresError = ListCaseErasuresErrors[keyof ListCaseErasuresErrors];
+
+export type ListCaseErasuresResponses = {
+    /**
+     * A page of erasures.
+     */
+    200: PageCaseErasure;
+};
+
+export type ListCaseErasuresResponse = ListCaseErasuresResponses[keyof ListCaseErasuresResponses];
+
 export type ListCaseTransfersData = {
     body?: never;
     path?: never;
@@ -18991,6 +19132,14 @@ export type ListCasesData = {
          * Community area of the incident or of the residence.
          */
         area?: number;
+        /**
+         * What is about persons is erased until this day.
+         */
+        erase_until?: string;
+        /**
+         * Whether it is kept beyond its day.
+         */
+        legal_hold?: boolean;
         /**
          * Items per page.
          */
@@ -19624,6 +19773,76 @@ export type ListCaseDisclosuresResponses = {
 };
 
 export type ListCaseDisclosuresResponse = ListCaseDisclosuresResponses[keyof ListCaseDisclosuresResponses];
+
+export type HoldCaseData = {
+    body: NewCaseLegalHold;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/legal-holds';
+};
+
+export type HoldCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type HoldCaseError = HoldCaseErrors[keyof HoldCaseErrors];
+
+export type HoldCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type HoldCaseResponse = HoldCaseResponses[keyof HoldCaseResponses];
 
 export type CreateCaseNoteData = {
     body: NewCaseNote;

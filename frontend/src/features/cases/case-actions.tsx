@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect } from '@mantine/core'
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import {
   assignCaseMutation,
   closeCaseMutation,
   declareCaseConflictMutation,
+  holdCaseMutation,
   reopenCaseMutation,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
@@ -19,7 +20,7 @@ import { NotePanel } from './note-panel'
 import { CLOSURE_REASONS, workloadList } from './search'
 import { TransferPanel } from './transfer-panel'
 
-type Doing = 'note' | 'edit' | 'give' | 'transfer' | 'close' | 'conflict' | 'reopen'
+type Doing = 'note' | 'edit' | 'give' | 'transfer' | 'close' | 'conflict' | 'reopen' | 'hold'
 
 /** What an advocate does with a case. */
 export function CaseActions({ found }: { found: Case }) {
@@ -30,6 +31,7 @@ export function CaseActions({ found }: { found: Case }) {
   const [doing, setDoing] = useState<Doing>()
   const [advocateId, setAdvocateId] = useState('')
   const [reason, setReason] = useState<CaseClosureReason>('needs_met')
+  const [holdReason, setHoldReason] = useState('')
   const workloads = useQuery({ ...workloadList(), enabled: doing === 'give' })
   const path = { case_id: found.id }
   const reload = () => invalidateTags(queryClient, 'cases')
@@ -41,6 +43,7 @@ export function CaseActions({ found }: { found: Case }) {
   const assign = useMutation({ ...assignCaseMutation(), onSuccess })
   const close = useMutation({ ...closeCaseMutation(), onSuccess })
   const reopen = useMutation({ ...reopenCaseMutation(), onSuccess })
+  const hold = useMutation({ ...holdCaseMutation(), onSuccess })
   const conflict = useMutation({
     ...declareCaseConflictMutation(),
     onSuccess: async () => {
@@ -85,8 +88,9 @@ export function CaseActions({ found }: { found: Case }) {
           {button('close', t('close.open'))}
         </>
       ) : (
-        button('reopen', t('reopen.open'))
+        !found.erased && button('reopen', t('reopen.open'))
       )}
+      {!found.erased && button('hold', t(found.legal_hold ? 'hold.lift' : 'hold.open'))}
       {button('conflict', t('conflict.open'))}
       {doing === 'note' && <NotePanel found={found} onClose={done} />}
       {doing === 'edit' && <EditPanel found={found} onClose={done} />}
@@ -136,6 +140,24 @@ export function CaseActions({ found }: { found: Case }) {
         onConfirm={() => reopen.mutate({ path, headers: ifMatch(found) })}
       >
         {t('reopen.body')}
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={doing === 'hold'}
+        title={t(found.legal_hold ? 'hold.lift' : 'hold.open')}
+        confirmLabel={t(found.legal_hold ? 'hold.lift' : 'hold.confirm')}
+        loading={hold.isPending}
+        error={hold.error}
+        onClose={done}
+        onReload={() => void reload()}
+        onConfirm={() => hold.mutate({ path, body: { held: !found.legal_hold, reason: holdReason.trim() } })}
+      >
+        {t(found.legal_hold ? 'hold.lift_body' : 'hold.body')}
+        <TextInput
+          label={t('hold.reason')}
+          maxLength={500}
+          value={holdReason}
+          onChange={(event) => setHoldReason(event.currentTarget.value)}
+        />
       </ConfirmDialog>
       <ConfirmDialog
         opened={doing === 'conflict'}

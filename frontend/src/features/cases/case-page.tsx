@@ -56,7 +56,12 @@ function CaseView({ found }: { found: Case }) {
           </ButtonLink>
         </Alert>
       )}
-      <Reveal found={found} />
+      {found.legal_hold && (
+        <Alert color="orange" my="md">
+          {t('hold.held')}
+        </Alert>
+      )}
+      {found.erased ? <Alert my="md">{t('erased')}</Alert> : <Reveal found={found} />}
       <h2 className="section-title">{t('people')}</h2>
       <People found={found} />
       <h2 className="section-title">{t('field.needs')}</h2>
@@ -87,6 +92,7 @@ function useSummary(found: Case) {
     },
     { label: t('field.last_contact_on'), value: found.last_contact_on && format.date(found.last_contact_on) },
     { label: t('field.plan'), value: t(found.has_plan ? 'plan.there' : 'plan.none') },
+    { label: t('field.erase_on'), value: found.erase_on && format.date(found.erase_on) },
     { label: t('field.closure_reason'), value: found.closure_reason && t(`closure.${found.closure_reason}`) },
   ].filter(({ value }) => value)
 }

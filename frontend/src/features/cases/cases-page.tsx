@@ -74,6 +74,9 @@ function Cases() {
             <ButtonLink variant="default" to="/staff/case-workloads">
               {t('workloads.title')}
             </ButtonLink>
+            <ButtonLink variant="default" to="/staff/case-erasures">
+              {t('erasures.title')}
+            </ButtonLink>
             <ButtonLink variant="default" to="/staff/case-transfers">
               {t('transfers.title')}
             </ButtonLink>
@@ -120,6 +123,7 @@ function useFilters() {
       { name: 'overdue', label: t('overdue'), kind: 'boolean' },
       { name: 'reference', label: t('field.reference'), kind: 'text' },
       { name: 'assigned', label: t('field.assigned'), kind: 'boolean', rare: true },
+      { name: 'legal_hold', label: t('hold.open'), kind: 'boolean', rare: true },
       {
         name: 'advocate_id',
         label: t('field.advocate'),

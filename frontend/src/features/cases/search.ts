@@ -10,6 +10,7 @@ import type {
 import {
   getCaseOptions,
   listCaseDisclosuresOptions,
+  listCaseErasuresOptions,
   listCasesOptions,
   listCaseTransfersOptions,
   listCaseWorkloadsOptions,
@@ -56,6 +57,7 @@ export const casesSearch = searchParams({
   mine: boolean,
   assigned: boolean,
   overdue: boolean,
+  legal_hold: boolean,
   sort: sortBy(['created_at', 'contact_due_on']),
   cursor: text,
 })
@@ -71,8 +73,14 @@ export const caseList = (search: CasesSearch, area: number | undefined) =>
 export const caseDetail = (caseId: string) => getCaseOptions({ path: { case_id: caseId } })
 export const disclosureList = (caseId: string) =>
   listCaseDisclosuresOptions({ path: { case_id: caseId }, query: { limit: 200 } })
+export const erasureList = (cursor: string | undefined) =>
+  listCaseErasuresOptions({ query: { cursor, limit: 50 } })
+/** Cases that are erased until a day. */
+export const toEraseList = (day: string) => listCasesOptions({ query: { erase_until: day, limit: 200 } })
 export const workloadList = () => listCaseWorkloadsOptions()
 export const kindList = () => listServiceKindsOptions()
+
+export const erasuresSearch = searchParams({ cursor: text })
 
 export const transfersSearch = searchParams({ status: oneOf(TRANSFER_STATUSES), cursor: text })
 export type TransfersSearch = ReturnType<typeof transfersSearch>

@@ -50,6 +50,7 @@ const toValues = (settings: Settings) => ({
   service_assurance_days: settings.service_assurance_days as number | string,
   case_first_contact_days: settings.case_first_contact_days as number | string,
   case_contact_days: settings.case_contact_days as number | string,
+  case_retention_months: settings.case_retention_months as number | string,
 })
 
 type Values = ReturnType<typeof toValues>
@@ -67,6 +68,7 @@ const toPatch = (values: Values): SettingsPatch => ({
   service_assurance_days: Number(values.service_assurance_days),
   case_first_contact_days: Number(values.case_first_contact_days),
   case_contact_days: Number(values.case_contact_days),
+  case_retention_months: Number(values.case_retention_months),
 })
 
 function SettingsForm({ settings }: { settings: Settings }) {
@@ -87,6 +89,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
       service_assurance_days: between(1, 3650),
       case_first_contact_days: between(0, 90),
       case_contact_days: between(1, 365),
+      case_retention_months: between(1, 240),
     },
   })
   const zones = useMemo(() => timeZones(settings.timezone), [settings.timezone])
@@ -156,6 +159,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
           allowDecimal={false}
           maw={280}
           {...form.getInputProps('case_contact_days')}
+        />
+        <NumberInput
+          mt="sm"
+          label={t('center.case_retention')}
+          min={1}
+          allowDecimal={false}
+          maw={280}
+          {...form.getInputProps('case_retention_months')}
         />
       </Fieldset>
       <Fieldset legend={t('publication.title')}>

@@ -93,6 +93,14 @@ export const NAVIGATION: NavigationEntry[] = [
     hidden: true,
   },
   {
+    to: '/staff/case-erasures',
+    label: 'navigation.case_erasures',
+    section: 'respond',
+    icon: ScrollText,
+    permission: 'cases:read',
+    hidden: true,
+  },
+  {
     to: '/staff/case-transfers',
     label: 'navigation.case_transfers',
     section: 'respond',

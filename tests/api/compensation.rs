@@ -277,6 +277,7 @@ async fn from_the_application_to_the_payment_three_people_act_and_nobody_reads_a
 
     let purpose = json!({ "purpose": "Write the check" });
     let reveal = format!("{}/reveals", at(&sent));
+    office.director.post(&reveal).json(&purpose).await.expect_problem(403, "permission_missing");
     let payees = office.finance.post(&reveal).json(&purpose).await.expect(200).json();
     assert_eq!(payees["payees"][0]["payee"]["name"], "Quetzalina Payee");
     let disclosures = format!("/api/v1/cases/{}/disclosures", case["id"].as_str().unwrap());

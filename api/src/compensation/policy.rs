@@ -12,7 +12,7 @@ crate::policy!(
 );
 crate::policy!(DecideCompensation = CompensationDecide, C2, "Decides applications to the emergency fund.");
 crate::policy!(
-    RevealPayees = CompensationRead,
+    RevealPayees = CompensationPayeesReveal,
     C3,
     "Reveals who is paid, and what is said against a denial, on record."
 );

@@ -87,7 +87,8 @@ permissions! {
     ServicesWrite = "services:write", false, "Keep the directory of help: enter, change and confirm services.";
     CasesRead = "cases:read", false, "Read cases of the own organization without names, and who read them.";
     CasesWrite = "cases:write", false, "Open cases of the own organization and bring them on; reveal names on record.";
-    CompensationRead = "compensation:read", false, "Read applications to the emergency fund for victims, without names; reveal payees on record.";
+    CompensationRead = "compensation:read", false, "Read applications to the emergency fund for victims, without names.";
+    CompensationPayeesReveal = "compensation_payees:reveal", false, "Reveal who the emergency fund pays; each time is recorded.";
     CompensationDecide = "compensation:decide", false, "Decide applications to the emergency fund for victims.";
     CertificatesWrite = "certificates:write", false, "Issue and revoke certificates of the trainings planned.";
 }

@@ -63,7 +63,7 @@ roles! {
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite, CasesRead, CasesWrite,
-         CompensationRead];
+         CompensationRead, CompensationPayeesReveal];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
@@ -86,9 +86,10 @@ roles! {
          RecommendationsWrite, LotsRead];
     ProgramReviewer = "program_reviewer", clearance 1, OwnOrganization, "Reviews applications and recommends or decides.",
         [OrganizationsRead, ProgramsRead, FundsRead, ApplicationsRead, ApplicationsWrite, DevicesWrite, CompensationRead,
-         CompensationDecide];
+         CompensationPayeesReveal, CompensationDecide];
     Finance = "finance", clearance 1, OwnOrganization, "Approves and reconciles payments.",
-        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite, CompensationRead];
+        [OrganizationsRead, ProgramsRead, FundsRead, FundsWrite, ApplicationsRead, PaymentsWrite, CompensationRead,
+         CompensationPayeesReveal];
     LeLiaison = "le_liaison", clearance 2, OwnOrganization, "Law-enforcement liaison: facts of incidents, never outreach notes or referrals.",
         [OrganizationsRead, IncidentsRead, StatisticsRead,
          ReviewsRead, ActionsRead, ActionsWrite];

@@ -2,6 +2,7 @@ import { Alert, Button, Group, List, Table, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { can, useMe } from '~/api/can'
 import {
   type CompensationApplication,
   type CompensationRequest,
@@ -44,6 +45,7 @@ function ApplicationView({ application }: { application: CompensationApplication
   const localized = useLocalized()
   const format = useFormat()
   const { alternatives, decision_note, denial_reasons, status } = application
+  const mayReveal = can(useMe(), 'compensation_payees:reveal')
   return (
     <DetailLayout
       title={t('title_of', { reference: application.reference })}
@@ -81,7 +83,7 @@ function ApplicationView({ application }: { application: CompensationApplication
       )}
       <h2 className="section-title">{t('requests')}</h2>
       <Requests application={application} />
-      {status !== 'draft' && <Payees application={application} />}
+      {mayReveal && status !== 'draft' && <Payees application={application} />}
       <h2 className="section-title">{t('rules')}</h2>
       <Rules application={application} />
     </DetailLayout>

@@ -12,6 +12,7 @@ import {
 import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState } from '~/ui/staff/states'
+import { useWaitingCases } from './waiting-cases'
 import { useWaitingLots } from './waiting-lots'
 import { useWaitingReviews } from './waiting-reviews'
 
@@ -66,7 +67,9 @@ function useWaiting() {
   const refused = imports.data?.items.reduce((sum, one) => sum + one.refused_count, 0)
   const reviews = useWaitingReviews()
   const lots = useWaitingLots()
+  const cases = useWaitingCases()
   const lines = [
+    ...cases,
     ...reviews,
     ...lots,
     { key: 'unverified', count: unverified.data?.total?.count ?? 0, link: UNVERIFIED },

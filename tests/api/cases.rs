@@ -298,6 +298,22 @@ async fn for_whom_a_conflict_is_declared_the_case_is_gone() {
     assert_eq!(center.app.read(&center.colleague, CASES).await["items"], json!([]));
     let loads = center.app.read(&center.colleague, "/api/v1/case-workloads").await;
     assert!(loads["items"].as_array().unwrap().iter().all(|load| load["open_cases"] == 0), "{loads}");
+    // Neither a search nor another case leads to those whom it is about.
+    let search = json!({ "phone": "7735550199" });
+    let path = "/api/v1/person-searches";
+    assert_eq!(center.colleague.post(path).json(&search).await.expect(200).json()["items"], json!([]));
+    assert_eq!(center.advocate.post(path).json(&search).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+    let mut detour = new_case();
+    detour["people"] = json!([{ "relation": "victim", "person_id": case["people"][0]["person_id"] }]);
+    center.colleague.post(CASES).json(&detour).await.expect_problem(422, "invalid");
+    let own = center.colleague.post(CASES).json(&new_case()).await.expect(201).json();
+    let person = |case: &Value| case["people"][0]["person_id"].as_str().unwrap().to_owned();
+    let merge = async |id: String, into: String| {
+        let path = format!("/api/v1/people/{id}/merges");
+        center.colleague.post(&path).json(&json!({ "into_id": into })).await
+    };
+    merge(person(&own), person(&case)).await.expect_problem(422, "invalid");
+    merge(person(&case), person(&own)).await.expect_problem(404, "not_found");
     let give = json!({ "advocate_id": center.colleague.id });
     center.advocate.post(&format!("{}/assignments", at(&case))).json(&give).await.expect_problem(422, "invalid");
     declare(&center.advocate, center.advocate.id).await.expect(204);

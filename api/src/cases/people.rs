@@ -1,10 +1,12 @@
 //! Rows of people: sealed under the key of their organization, found by exact matches only.
 
+use std::collections::HashSet;
+
 use chrono::{Datelike, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{case_people, cases, people};
+use schema::{case_conflicts, case_people, cases, people};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -197,7 +199,7 @@ pub(super) async fn add(
                 .first(&mut transaction.connection())
                 .await
                 .optional()?;
-            if known.is_none() {
+            if known.is_none() || barred(transaction, &[id]).await?.contains(&id) {
                 let detail = "Your organization knows nobody of this id.";
                 return Err(Problem::invalid_field(&format!("{pointer}/person_id"), "unknown_person", detail));
             }
@@ -343,6 +345,9 @@ pub(super) async fn search(
         .select((people::id, people::name_hash, people::phone_hash, people::email_hash))
         .load(&mut transaction.connection())
         .await?;
+    let ids: Vec<Uuid> = found.iter().map(|person| person.0).collect();
+    let barred = barred(transaction, &ids).await?;
+    let found = found.into_iter().filter(|person| !barred.contains(&person.0));
     let mut known = Vec::new();
     for (person_id, by_name, by_phone, by_email) in found {
         let pairs = [("name", by_name, &name), ("phone", by_phone, &phone), ("email", by_email, &email)];
@@ -351,6 +356,23 @@ pub(super) async fn search(
         known.push(KnownPerson { person_id, matched, cases: references(transaction, person_id).await? });
     }
     Ok(known)
+}
+
+/// Whom of these the caller may not even find, since they belong to a case from which the caller is barred.
+async fn barred(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashSet<Uuid>> {
+    let Some(user_id) = transaction.subject().id() else { return Ok(HashSet::new()) };
+    let found: Vec<Uuid> = transaction
+        .as_system(async || {
+            Ok(case_people::table
+                .inner_join(case_conflicts::table.on(case_conflicts::case_id.eq(case_people::case_id)))
+                .filter(case_people::person_id.eq_any(ids))
+                .filter(case_conflicts::user_id.eq(user_id))
+                .select(case_people::person_id)
+                .load(&mut transaction.connection())
+                .await?)
+        })
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Cases that somebody belongs to and the caller may see.
@@ -368,6 +390,11 @@ async fn references(transaction: Transaction<'_>, person_id: Uuid) -> ApiResult<
 
 /// Uses another record in place of this one from now on, or this one again. Both stay as they are.
 pub(super) async fn merge(transaction: Transaction<'_>, id: Uuid, into: Option<Uuid>) -> ApiResult<()> {
+    let both: Vec<Uuid> = [Some(id), into].into_iter().flatten().collect();
+    let barred = barred(transaction, &both).await?;
+    if barred.contains(&id) {
+        return Err(Problem::not_found());
+    }
     let row: PersonRow =
         people::table.find(id).select(PersonRow::as_select()).for_update().first(&mut transaction.connection()).await?;
     if let Some(into) = into {
@@ -382,7 +409,7 @@ pub(super) async fn merge(transaction: Transaction<'_>, id: Uuid, into: Option<U
             .first(&mut transaction.connection())
             .await
             .optional()?;
-        let Some(other) = other.filter(|other| other.id != id) else {
+        let Some(other) = other.filter(|other| other.id != id && !barred.contains(&other.id)) else {
             return refused("unknown_person", "Choose another record of your organization.");
         };
         let used: i64 =

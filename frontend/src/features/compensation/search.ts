@@ -1,9 +1,4 @@
-import type {
-  CompensationCategory,
-  CompensationDenialReason,
-  CompensationPayeeKind,
-  CompensationStatus,
-} from '~/api/gen'
+import type { CompensationDenialReason, CompensationStatus } from '~/api/gen'
 import {
   getCompensationApplicationOptions,
   getCompensationFundOptions,
@@ -20,16 +15,6 @@ export const COMPENSATION_STATUSES = [
   'denied',
   'withdrawn',
 ] as const satisfies readonly CompensationStatus[]
-export const CATEGORIES = [
-  'basic_needs',
-  'relocation',
-  'funeral',
-] as const satisfies readonly CompensationCategory[]
-export const PAYEE_KINDS = [
-  'applicant',
-  'vendor',
-  'funeral_home',
-] as const satisfies readonly CompensationPayeeKind[]
 export const DENIAL_REASONS = [
   'out_of_area',
   'out_of_period',

@@ -12,6 +12,7 @@ use schema::{community_areas, incidents, organizations, settings};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::agreements;
 use crate::applications;
 use crate::cases;
 use crate::community_areas::{Point, seed_areas};
@@ -24,6 +25,7 @@ use crate::platform::access::{Platform, Role, Scope};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::programs;
+use crate::referrals;
 use crate::reviews;
 use crate::services;
 use crate::trainings;
@@ -150,6 +152,7 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             lots::seed(transaction, LOTS).await?;
             programs::seed(transaction, PROGRAMS).await?;
             services::seed(transaction).await?;
+            referrals::seed(transaction).await?;
             compensation::seed(transaction).await
         })
         .await
@@ -227,6 +230,9 @@ pub async fn load(platform: &Platform, say: fn(&str)) -> ApiResult<()> {
     services::load_demo(platform).await?;
     say("cases …");
     cases::load_demo(platform).await?;
+    say("agreements and referrals …");
+    agreements::load_demo(platform).await?;
+    referrals::load_demo(platform).await?;
     compensation::load_demo(platform).await?;
     platform
         .system("mark the demonstration", async |transaction: Transaction<'_>, _: &Scope| {

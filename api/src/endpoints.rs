@@ -150,6 +150,8 @@ pub fn all() -> Vec<Endpoint> {
         crate::notices::endpoints(),
         crate::services::endpoints(),
         crate::cases::endpoints(),
+        crate::agreements::endpoints(),
+        crate::referrals::endpoints(),
         crate::compensation::endpoints(),
         crate::trainings::endpoints(),
         crate::reviews::endpoints(),

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod activity;
+pub mod agreements;
 pub mod api_keys;
 pub mod app;
 pub mod applications;
@@ -28,6 +29,7 @@ pub mod programs;
 pub mod qr_code;
 pub mod recommendations;
 pub mod reencryption;
+pub mod referrals;
 pub mod reviews;
 pub mod secret_codes;
 pub mod services;
@@ -50,6 +52,7 @@ pub fn job_kinds() -> Vec<platform::jobs::JobKind> {
         actions::job_kinds(),
         reviews::job_kinds(),
         lots::job_kinds(),
+        agreements::job_kinds(),
         cases::job_kinds(),
         work_orders::job_kinds(),
         applications::job_kinds(),

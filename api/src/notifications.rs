@@ -64,6 +64,16 @@ text_enum! {
         WorkOrderMissed = "work_order_missed",
         /// Work on a lot was not accepted.
         WorkOrderRejected = "work_order_rejected",
+        /// Another organization refers somebody, or calls it off.
+        ReferralReceived = "referral_received",
+        /// Another organization answered a referral, or told what came of it.
+        ReferralAnswered = "referral_answered",
+        /// A consent was taken back under which somebody was referred.
+        ReferralShareEnded = "referral_share_ended",
+        /// A data-sharing agreement ends soon, or ended.
+        AgreementEnding = "agreement_ending",
+        /// Somebody opened a restricted case in an emergency, or nobody looked at it in time.
+        GlassBroken = "glass_broken",
     }
 }
 

@@ -24,6 +24,8 @@ const TAGS: &[(&str, &str)] = &[
     ("imports", "Files brought in, with progress and each refused row."),
     ("jobs", "Long work."),
     ("activity", "Audit trail and the feed of changes."),
+    ("agreements", "What two organizations may tell each other about persons, for what, until when."),
+    ("referrals", "People who are sent to a service of another organization, until the loop is closed."),
     ("cases", "Victims and families that an organization helps, sealed for it alone; names only by reveals on record."),
     (
         "compensation",

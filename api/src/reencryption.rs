@@ -74,6 +74,8 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("people", "sealed_details", "id"),
     sealed_column!("cases", "sealed_plan", "id"),
     sealed_column!("case_notes", "sealed_text", "id"),
+    sealed_column!("consents", "sealed_signature", "id"),
+    sealed_column!("referrals", "sealed_note", "id"),
     sealed_column!("compensation_applications", "sealed_appeal", "id"),
     sealed_column!("compensation_requests", "sealed_payee", "id"),
 ];

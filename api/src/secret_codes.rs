@@ -13,6 +13,8 @@ use crate::platform::http::{ApiResult, Problem, client_address};
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 /// Letters of a secret: 26 of 32 give 130 bits.
 const LETTERS: usize = 26;
+/// Letters of a reference.
+const REFERENCE_LETTERS: usize = 10;
 
 /// Random letters in groups of five, joined by dashes.
 pub fn letters(count: usize) -> ApiResult<String> {
@@ -24,6 +26,18 @@ pub fn letters(count: usize) -> ApiResult<String> {
         .map(|letter| char::from(*letter))
         .collect();
     Ok(letters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+/// A fresh reference: read over the phone, and no secret.
+pub fn reference() -> ApiResult<String> {
+    letters(REFERENCE_LETTERS)
+}
+
+/// The pattern of references that begin like this, for `LIKE`.
+pub fn beginning(start: &str) -> String {
+    let plain: String =
+        start.to_lowercase().chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    format!("{plain}%")
 }
 
 /// A fresh secret.

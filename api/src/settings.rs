@@ -80,6 +80,33 @@ pub struct Settings {
     /// Months after which what is about persons in a closed case is erased.
     #[schema(example = 84, minimum = 1, maximum = 240)]
     pub case_retention_months: i32,
+    /// Days for which a consent counts unless another day is said.
+    #[schema(example = 90, minimum = 1, maximum = 365)]
+    pub consent_days: i32,
+    /// Days for which a consent counts at most.
+    #[schema(example = 365, minimum = 1, maximum = 3650)]
+    pub consent_most_days: i32,
+    /// Hours within which a referral in an emergency is answered.
+    #[schema(example = 24, minimum = 1, maximum = 720)]
+    pub referral_emergency_hours: i32,
+    /// Hours within which an urgent referral is answered.
+    #[schema(example = 48, minimum = 1, maximum = 720)]
+    pub referral_urgent_hours: i32,
+    /// Business days within which every other referral is answered.
+    #[schema(example = 5, minimum = 1, maximum = 60)]
+    pub referral_routine_days: i32,
+    /// Days within which is told what came of a referral.
+    #[schema(example = 30, minimum = 1, maximum = 365)]
+    pub referral_outcome_days: i32,
+    /// Hours for which a one-time link of a referral works.
+    #[schema(example = 72, minimum = 1, maximum = 720)]
+    pub referral_link_hours: i32,
+    /// Minutes for which a restricted case is open in an emergency.
+    #[schema(example = 60, minimum = 5, maximum = 480)]
+    pub break_glass_minutes: i32,
+    /// Hours within which a supervisor reviews an emergency access.
+    #[schema(example = 72, minimum = 1, maximum = 720)]
+    pub break_glass_review_hours: i32,
     /// Whether this is a demonstration with data made up.
     #[schema(example = true)]
     pub demo: bool,
@@ -161,6 +188,42 @@ pub struct SettingsPatch {
     #[validate(range(min = 1, max = 240))]
     #[schema(example = 84, minimum = 1, maximum = 240)]
     pub case_retention_months: Option<i32>,
+    /// Days for which a consent counts unless another day is said.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(example = 90, minimum = 1, maximum = 365)]
+    pub consent_days: Option<i32>,
+    /// Days for which a consent counts at most.
+    #[validate(range(min = 1, max = 3650))]
+    #[schema(example = 365, minimum = 1, maximum = 3650)]
+    pub consent_most_days: Option<i32>,
+    /// Hours within which a referral in an emergency is answered.
+    #[validate(range(min = 1, max = 720))]
+    #[schema(example = 24, minimum = 1, maximum = 720)]
+    pub referral_emergency_hours: Option<i32>,
+    /// Hours within which an urgent referral is answered.
+    #[validate(range(min = 1, max = 720))]
+    #[schema(example = 48, minimum = 1, maximum = 720)]
+    pub referral_urgent_hours: Option<i32>,
+    /// Business days within which every other referral is answered.
+    #[validate(range(min = 1, max = 60))]
+    #[schema(example = 5, minimum = 1, maximum = 60)]
+    pub referral_routine_days: Option<i32>,
+    /// Days within which is told what came of a referral.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(example = 30, minimum = 1, maximum = 365)]
+    pub referral_outcome_days: Option<i32>,
+    /// Hours for which a one-time link of a referral works.
+    #[validate(range(min = 1, max = 720))]
+    #[schema(example = 72, minimum = 1, maximum = 720)]
+    pub referral_link_hours: Option<i32>,
+    /// Minutes for which a restricted case is open in an emergency.
+    #[validate(range(min = 5, max = 480))]
+    #[schema(example = 60, minimum = 5, maximum = 480)]
+    pub break_glass_minutes: Option<i32>,
+    /// Hours within which a supervisor reviews an emergency access.
+    #[validate(range(min = 1, max = 720))]
+    #[schema(example = 72, minimum = 1, maximum = 720)]
+    pub break_glass_review_hours: Option<i32>,
 }
 
 /// Read the settings
@@ -206,6 +269,15 @@ struct SettingsRow {
     case_first_contact_days: i32,
     case_contact_days: i32,
     case_retention_months: i32,
+    consent_days: i32,
+    consent_most_days: i32,
+    referral_emergency_hours: i32,
+    referral_urgent_hours: i32,
+    referral_routine_days: i32,
+    referral_outcome_days: i32,
+    referral_link_hours: i32,
+    break_glass_minutes: i32,
+    break_glass_review_hours: i32,
     row_version: i64,
 }
 
@@ -228,6 +300,15 @@ impl From<SettingsRow> for Settings {
             case_first_contact_days: row.case_first_contact_days,
             case_contact_days: row.case_contact_days,
             case_retention_months: row.case_retention_months,
+            consent_days: row.consent_days,
+            consent_most_days: row.consent_most_days,
+            referral_emergency_hours: row.referral_emergency_hours,
+            referral_urgent_hours: row.referral_urgent_hours,
+            referral_routine_days: row.referral_routine_days,
+            referral_outcome_days: row.referral_outcome_days,
+            referral_link_hours: row.referral_link_hours,
+            break_glass_minutes: row.break_glass_minutes,
+            break_glass_review_hours: row.break_glass_review_hours,
             demo: row.is_demo,
             version: env!("CARGO_PKG_VERSION"),
             row_version: row.row_version,
@@ -261,6 +342,15 @@ struct SettingsChanges {
     case_first_contact_days: Option<i32>,
     case_contact_days: Option<i32>,
     case_retention_months: Option<i32>,
+    consent_days: Option<i32>,
+    consent_most_days: Option<i32>,
+    referral_emergency_hours: Option<i32>,
+    referral_urgent_hours: Option<i32>,
+    referral_routine_days: Option<i32>,
+    referral_outcome_days: Option<i32>,
+    referral_link_hours: Option<i32>,
+    break_glass_minutes: Option<i32>,
+    break_glass_review_hours: Option<i32>,
 }
 
 /// What single fields cannot say about themselves.
@@ -318,6 +408,15 @@ async fn apply(transaction: Transaction<'_>, if_match: IfMatch, patch: SettingsP
         case_first_contact_days: patch.case_first_contact_days,
         case_contact_days: patch.case_contact_days,
         case_retention_months: patch.case_retention_months,
+        consent_days: patch.consent_days,
+        consent_most_days: patch.consent_most_days,
+        referral_emergency_hours: patch.referral_emergency_hours,
+        referral_urgent_hours: patch.referral_urgent_hours,
+        referral_routine_days: patch.referral_routine_days,
+        referral_outcome_days: patch.referral_outcome_days,
+        referral_link_hours: patch.referral_link_hours,
+        break_glass_minutes: patch.break_glass_minutes,
+        break_glass_review_hours: patch.break_glass_review_hours,
     };
     let fields = changed_fields(&changes);
     if fields.is_empty() {
@@ -350,6 +449,15 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
         ("case_first_contact_days", changes.case_first_contact_days.is_some()),
         ("case_contact_days", changes.case_contact_days.is_some()),
         ("case_retention_months", changes.case_retention_months.is_some()),
+        ("consent_days", changes.consent_days.is_some()),
+        ("consent_most_days", changes.consent_most_days.is_some()),
+        ("referral_emergency_hours", changes.referral_emergency_hours.is_some()),
+        ("referral_urgent_hours", changes.referral_urgent_hours.is_some()),
+        ("referral_routine_days", changes.referral_routine_days.is_some()),
+        ("referral_outcome_days", changes.referral_outcome_days.is_some()),
+        ("referral_link_hours", changes.referral_link_hours.is_some()),
+        ("break_glass_minutes", changes.break_glass_minutes.is_some()),
+        ("break_glass_review_hours", changes.break_glass_review_hours.is_some()),
     ];
     fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

@@ -25,6 +25,7 @@ import { Route as PublicSignInRouteImport } from './routes/_public/sign-in'
 import { Route as StaffIndexRouteImport } from './routes/staff/index'
 import { Route as StaffAssistedApplicationsRouteImport } from './routes/staff/assisted-applications'
 import { Route as StaffAuditRouteImport } from './routes/staff/audit'
+import { Route as StaffBreakGlassRouteImport } from './routes/staff/break-glass'
 import { Route as StaffCaseErasuresRouteImport } from './routes/staff/case-erasures'
 import { Route as StaffCaseTransfersRouteImport } from './routes/staff/case-transfers'
 import { Route as StaffCaseWorkloadsRouteImport } from './routes/staff/case-workloads'
@@ -42,6 +43,7 @@ import { Route as StaffNotificationsRouteImport } from './routes/staff/notificat
 import { Route as StaffParticipantDuplicatesRouteImport } from './routes/staff/participant-duplicates'
 import { Route as StaffProfileRouteImport } from './routes/staff/profile'
 import { Route as StaffRecommendationsRouteImport } from './routes/staff/recommendations'
+import { Route as StaffReferralMeasuresRouteImport } from './routes/staff/referral-measures'
 import { Route as StaffReviewMeasuresRouteImport } from './routes/staff/review-measures'
 import { Route as StaffReviewRulesRouteImport } from './routes/staff/review-rules'
 import { Route as StaffSeasonPlansRouteImport } from './routes/staff/season-plans'
@@ -53,6 +55,7 @@ import { Route as StaffVolunteerEventsRouteImport } from './routes/staff/volunte
 import { Route as PublicApplicationsApplicationStatusRouteImport } from './routes/_public/_applications/application-status'
 import { Route as PublicApplicationsMyApplicationRouteImport } from './routes/_public/_applications/my-application'
 import { Route as PublicHelpHelpRouteImport } from './routes/_public/_help/help'
+import { Route as PublicHelpReferralRouteImport } from './routes/_public/_help/referral'
 import { Route as PublicLotsLotNominationRouteImport } from './routes/_public/_lots/lot-nomination'
 import { Route as PublicLotsLotSignRouteImport } from './routes/_public/_lots/lot-sign'
 import { Route as PublicTrainingsCheckInRouteImport } from './routes/_public/_trainings/check-in'
@@ -61,6 +64,8 @@ import { Route as PublicAreasIndexRouteImport } from './routes/_public/areas.ind
 import { Route as PublicAreasNumberRouteImport } from './routes/_public/areas.$number'
 import { Route as StaffActionsIndexRouteImport } from './routes/staff/actions/index'
 import { Route as StaffActionsActionIdRouteImport } from './routes/staff/actions/$actionId'
+import { Route as StaffAgreementsIndexRouteImport } from './routes/staff/agreements/index'
+import { Route as StaffAgreementsAgreementIdRouteImport } from './routes/staff/agreements/$agreementId'
 import { Route as StaffApiKeysIndexRouteImport } from './routes/staff/api-keys/index'
 import { Route as StaffApiKeysApiKeyIdRouteImport } from './routes/staff/api-keys/$apiKeyId'
 import { Route as StaffApiKeysNewRouteImport } from './routes/staff/api-keys/new'
@@ -88,6 +93,8 @@ import { Route as StaffPaymentsIndexRouteImport } from './routes/staff/payments/
 import { Route as StaffPaymentsBatchIdRouteImport } from './routes/staff/payments/$batchId'
 import { Route as StaffProgramsIndexRouteImport } from './routes/staff/programs/index'
 import { Route as StaffProgramsProgramIdRouteImport } from './routes/staff/programs/$programId'
+import { Route as StaffReferralsIndexRouteImport } from './routes/staff/referrals/index'
+import { Route as StaffReferralsReferralIdRouteImport } from './routes/staff/referrals/$referralId'
 import { Route as StaffReviewTeamsIndexRouteImport } from './routes/staff/review-teams/index'
 import { Route as StaffReviewTeamsTeamIdRouteImport } from './routes/staff/review-teams/$teamId'
 import { Route as StaffReviewsIndexRouteImport } from './routes/staff/reviews/index'
@@ -193,6 +200,11 @@ const StaffAuditRoute = StaffAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffBreakGlassRoute = StaffBreakGlassRouteImport.update({
+  id: '/break-glass',
+  path: '/break-glass',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffCaseErasuresRoute = StaffCaseErasuresRouteImport.update({
   id: '/case-erasures',
   path: '/case-erasures',
@@ -281,6 +293,11 @@ const StaffRecommendationsRoute = StaffRecommendationsRouteImport.update({
   path: '/recommendations',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffReferralMeasuresRoute = StaffReferralMeasuresRouteImport.update({
+  id: '/referral-measures',
+  path: '/referral-measures',
+  getParentRoute: () => StaffRoute,
+} as any)
 const StaffReviewMeasuresRoute = StaffReviewMeasuresRouteImport.update({
   id: '/review-measures',
   path: '/review-measures',
@@ -338,6 +355,11 @@ const PublicHelpHelpRoute = PublicHelpHelpRouteImport.update({
   path: '/help',
   getParentRoute: () => PublicHelpRoute,
 } as any)
+const PublicHelpReferralRoute = PublicHelpReferralRouteImport.update({
+  id: '/referral',
+  path: '/referral',
+  getParentRoute: () => PublicHelpRoute,
+} as any)
 const PublicLotsLotNominationRoute = PublicLotsLotNominationRouteImport.update({
   id: '/lot-nomination',
   path: '/lot-nomination',
@@ -379,6 +401,17 @@ const StaffActionsActionIdRoute = StaffActionsActionIdRouteImport.update({
   path: '/actions/$actionId',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffAgreementsIndexRoute = StaffAgreementsIndexRouteImport.update({
+  id: '/agreements/',
+  path: '/agreements/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffAgreementsAgreementIdRoute =
+  StaffAgreementsAgreementIdRouteImport.update({
+    id: '/agreements/$agreementId',
+    path: '/agreements/$agreementId',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffApiKeysIndexRoute = StaffApiKeysIndexRouteImport.update({
   id: '/api-keys/',
   path: '/api-keys/',
@@ -518,6 +551,17 @@ const StaffProgramsProgramIdRoute = StaffProgramsProgramIdRouteImport.update({
   path: '/programs/$programId',
   getParentRoute: () => StaffRoute,
 } as any)
+const StaffReferralsIndexRoute = StaffReferralsIndexRouteImport.update({
+  id: '/referrals/',
+  path: '/referrals/',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffReferralsReferralIdRoute =
+  StaffReferralsReferralIdRouteImport.update({
+    id: '/referrals/$referralId',
+    path: '/referrals/$referralId',
+    getParentRoute: () => StaffRoute,
+  } as any)
 const StaffReviewTeamsIndexRoute = StaffReviewTeamsIndexRouteImport.update({
   id: '/review-teams/',
   path: '/review-teams/',
@@ -691,6 +735,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/break-glass': typeof StaffBreakGlassRoute
   '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
@@ -708,6 +753,7 @@ export interface FileRoutesByFullPath {
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/referral-measures': typeof StaffReferralMeasuresRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
@@ -720,12 +766,14 @@ export interface FileRoutesByFullPath {
   '/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/my-application': typeof PublicApplicationsMyApplicationRoute
   '/help': typeof PublicHelpHelpRoute
+  '/referral': typeof PublicHelpReferralRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
+  '/staff/agreements/$agreementId': typeof StaffAgreementsAgreementIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
@@ -741,6 +789,7 @@ export interface FileRoutesByFullPath {
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
+  '/staff/referrals/$referralId': typeof StaffReferralsReferralIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -748,6 +797,7 @@ export interface FileRoutesByFullPath {
   '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
+  '/staff/agreements/': typeof StaffAgreementsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
@@ -760,6 +810,7 @@ export interface FileRoutesByFullPath {
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/payments/': typeof StaffPaymentsIndexRoute
   '/staff/programs/': typeof StaffProgramsIndexRoute
+  '/staff/referrals/': typeof StaffReferralsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
@@ -794,6 +845,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/break-glass': typeof StaffBreakGlassRoute
   '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
@@ -811,6 +863,7 @@ export interface FileRoutesByTo {
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/referral-measures': typeof StaffReferralMeasuresRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
@@ -823,12 +876,14 @@ export interface FileRoutesByTo {
   '/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/my-application': typeof PublicApplicationsMyApplicationRoute
   '/help': typeof PublicHelpHelpRoute
+  '/referral': typeof PublicHelpReferralRoute
   '/lot-nomination': typeof PublicLotsLotNominationRoute
   '/lot-sign': typeof PublicLotsLotSignRoute
   '/check-in': typeof PublicTrainingsCheckInRoute
   '/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/areas/$number': typeof PublicAreasNumberRoute
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
+  '/staff/agreements/$agreementId': typeof StaffAgreementsAgreementIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
@@ -844,6 +899,7 @@ export interface FileRoutesByTo {
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
+  '/staff/referrals/$referralId': typeof StaffReferralsReferralIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -851,6 +907,7 @@ export interface FileRoutesByTo {
   '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/areas': typeof PublicAreasIndexRoute
   '/staff/actions': typeof StaffActionsIndexRoute
+  '/staff/agreements': typeof StaffAgreementsIndexRoute
   '/staff/api-keys': typeof StaffApiKeysIndexRoute
   '/staff/applications': typeof StaffApplicationsIndexRoute
   '/staff/areas': typeof StaffAreasIndexRoute
@@ -863,6 +920,7 @@ export interface FileRoutesByTo {
   '/staff/organizations': typeof StaffOrganizationsIndexRoute
   '/staff/payments': typeof StaffPaymentsIndexRoute
   '/staff/programs': typeof StaffProgramsIndexRoute
+  '/staff/referrals': typeof StaffReferralsIndexRoute
   '/staff/review-teams': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews': typeof StaffReviewsIndexRoute
   '/staff/trainings': typeof StaffTrainingsIndexRoute
@@ -904,6 +962,7 @@ export interface FileRoutesById {
   '/_public/sign-in': typeof PublicSignInRoute
   '/staff/assisted-applications': typeof StaffAssistedApplicationsRoute
   '/staff/audit': typeof StaffAuditRoute
+  '/staff/break-glass': typeof StaffBreakGlassRoute
   '/staff/case-erasures': typeof StaffCaseErasuresRoute
   '/staff/case-transfers': typeof StaffCaseTransfersRoute
   '/staff/case-workloads': typeof StaffCaseWorkloadsRoute
@@ -921,6 +980,7 @@ export interface FileRoutesById {
   '/staff/participant-duplicates': typeof StaffParticipantDuplicatesRoute
   '/staff/profile': typeof StaffProfileRoute
   '/staff/recommendations': typeof StaffRecommendationsRoute
+  '/staff/referral-measures': typeof StaffReferralMeasuresRoute
   '/staff/review-measures': typeof StaffReviewMeasuresRoute
   '/staff/review-rules': typeof StaffReviewRulesRoute
   '/staff/season-plans': typeof StaffSeasonPlansRoute
@@ -934,12 +994,14 @@ export interface FileRoutesById {
   '/_public/_applications/application-status': typeof PublicApplicationsApplicationStatusRoute
   '/_public/_applications/my-application': typeof PublicApplicationsMyApplicationRoute
   '/_public/_help/help': typeof PublicHelpHelpRoute
+  '/_public/_help/referral': typeof PublicHelpReferralRoute
   '/_public/_lots/lot-nomination': typeof PublicLotsLotNominationRoute
   '/_public/_lots/lot-sign': typeof PublicLotsLotSignRoute
   '/_public/_trainings/check-in': typeof PublicTrainingsCheckInRoute
   '/_public/_trainings/my-registration': typeof PublicTrainingsMyRegistrationRoute
   '/_public/areas/$number': typeof PublicAreasNumberRoute
   '/staff/actions/$actionId': typeof StaffActionsActionIdRoute
+  '/staff/agreements/$agreementId': typeof StaffAgreementsAgreementIdRoute
   '/staff/api-keys/$apiKeyId': typeof StaffApiKeysApiKeyIdRoute
   '/staff/api-keys/new': typeof StaffApiKeysNewRoute
   '/staff/applications/$applicationId': typeof StaffApplicationsApplicationIdRoute
@@ -955,6 +1017,7 @@ export interface FileRoutesById {
   '/staff/organizations/$organizationId': typeof StaffOrganizationsOrganizationIdRoute
   '/staff/payments/$batchId': typeof StaffPaymentsBatchIdRoute
   '/staff/programs/$programId': typeof StaffProgramsProgramIdRoute
+  '/staff/referrals/$referralId': typeof StaffReferralsReferralIdRoute
   '/staff/review-teams/$teamId': typeof StaffReviewTeamsTeamIdRoute
   '/staff/trainings/$trainingId': typeof StaffTrainingsTrainingIdRoute
   '/staff/trainings/new': typeof StaffTrainingsNewRoute
@@ -962,6 +1025,7 @@ export interface FileRoutesById {
   '/staff/work-orders/$workOrderId': typeof StaffWorkOrdersWorkOrderIdRoute
   '/_public/areas/': typeof PublicAreasIndexRoute
   '/staff/actions/': typeof StaffActionsIndexRoute
+  '/staff/agreements/': typeof StaffAgreementsIndexRoute
   '/staff/api-keys/': typeof StaffApiKeysIndexRoute
   '/staff/applications/': typeof StaffApplicationsIndexRoute
   '/staff/areas/': typeof StaffAreasIndexRoute
@@ -974,6 +1038,7 @@ export interface FileRoutesById {
   '/staff/organizations/': typeof StaffOrganizationsIndexRoute
   '/staff/payments/': typeof StaffPaymentsIndexRoute
   '/staff/programs/': typeof StaffProgramsIndexRoute
+  '/staff/referrals/': typeof StaffReferralsIndexRoute
   '/staff/review-teams/': typeof StaffReviewTeamsIndexRoute
   '/staff/reviews/': typeof StaffReviewsIndexRoute
   '/staff/trainings/': typeof StaffTrainingsIndexRoute
@@ -1011,6 +1076,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/break-glass'
     | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
@@ -1028,6 +1094,7 @@ export interface FileRouteTypes {
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
+    | '/staff/referral-measures'
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
@@ -1040,12 +1107,14 @@ export interface FileRouteTypes {
     | '/application-status'
     | '/my-application'
     | '/help'
+    | '/referral'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
     | '/staff/actions/$actionId'
+    | '/staff/agreements/$agreementId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
@@ -1061,6 +1130,7 @@ export interface FileRouteTypes {
     | '/staff/organizations/$organizationId'
     | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
+    | '/staff/referrals/$referralId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -1068,6 +1138,7 @@ export interface FileRouteTypes {
     | '/staff/work-orders/$workOrderId'
     | '/areas/'
     | '/staff/actions/'
+    | '/staff/agreements/'
     | '/staff/api-keys/'
     | '/staff/applications/'
     | '/staff/areas/'
@@ -1080,6 +1151,7 @@ export interface FileRouteTypes {
     | '/staff/organizations/'
     | '/staff/payments/'
     | '/staff/programs/'
+    | '/staff/referrals/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
@@ -1114,6 +1186,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/break-glass'
     | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
@@ -1131,6 +1204,7 @@ export interface FileRouteTypes {
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
+    | '/staff/referral-measures'
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
@@ -1143,12 +1217,14 @@ export interface FileRouteTypes {
     | '/application-status'
     | '/my-application'
     | '/help'
+    | '/referral'
     | '/lot-nomination'
     | '/lot-sign'
     | '/check-in'
     | '/my-registration'
     | '/areas/$number'
     | '/staff/actions/$actionId'
+    | '/staff/agreements/$agreementId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
@@ -1164,6 +1240,7 @@ export interface FileRouteTypes {
     | '/staff/organizations/$organizationId'
     | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
+    | '/staff/referrals/$referralId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -1171,6 +1248,7 @@ export interface FileRouteTypes {
     | '/staff/work-orders/$workOrderId'
     | '/areas'
     | '/staff/actions'
+    | '/staff/agreements'
     | '/staff/api-keys'
     | '/staff/applications'
     | '/staff/areas'
@@ -1183,6 +1261,7 @@ export interface FileRouteTypes {
     | '/staff/organizations'
     | '/staff/payments'
     | '/staff/programs'
+    | '/staff/referrals'
     | '/staff/review-teams'
     | '/staff/reviews'
     | '/staff/trainings'
@@ -1223,6 +1302,7 @@ export interface FileRouteTypes {
     | '/_public/sign-in'
     | '/staff/assisted-applications'
     | '/staff/audit'
+    | '/staff/break-glass'
     | '/staff/case-erasures'
     | '/staff/case-transfers'
     | '/staff/case-workloads'
@@ -1240,6 +1320,7 @@ export interface FileRouteTypes {
     | '/staff/participant-duplicates'
     | '/staff/profile'
     | '/staff/recommendations'
+    | '/staff/referral-measures'
     | '/staff/review-measures'
     | '/staff/review-rules'
     | '/staff/season-plans'
@@ -1253,12 +1334,14 @@ export interface FileRouteTypes {
     | '/_public/_applications/application-status'
     | '/_public/_applications/my-application'
     | '/_public/_help/help'
+    | '/_public/_help/referral'
     | '/_public/_lots/lot-nomination'
     | '/_public/_lots/lot-sign'
     | '/_public/_trainings/check-in'
     | '/_public/_trainings/my-registration'
     | '/_public/areas/$number'
     | '/staff/actions/$actionId'
+    | '/staff/agreements/$agreementId'
     | '/staff/api-keys/$apiKeyId'
     | '/staff/api-keys/new'
     | '/staff/applications/$applicationId'
@@ -1274,6 +1357,7 @@ export interface FileRouteTypes {
     | '/staff/organizations/$organizationId'
     | '/staff/payments/$batchId'
     | '/staff/programs/$programId'
+    | '/staff/referrals/$referralId'
     | '/staff/review-teams/$teamId'
     | '/staff/trainings/$trainingId'
     | '/staff/trainings/new'
@@ -1281,6 +1365,7 @@ export interface FileRouteTypes {
     | '/staff/work-orders/$workOrderId'
     | '/_public/areas/'
     | '/staff/actions/'
+    | '/staff/agreements/'
     | '/staff/api-keys/'
     | '/staff/applications/'
     | '/staff/areas/'
@@ -1293,6 +1378,7 @@ export interface FileRouteTypes {
     | '/staff/organizations/'
     | '/staff/payments/'
     | '/staff/programs/'
+    | '/staff/referrals/'
     | '/staff/review-teams/'
     | '/staff/reviews/'
     | '/staff/trainings/'
@@ -1438,6 +1524,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffAuditRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/break-glass': {
+      id: '/staff/break-glass'
+      path: '/break-glass'
+      fullPath: '/staff/break-glass'
+      preLoaderRoute: typeof StaffBreakGlassRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/case-erasures': {
       id: '/staff/case-erasures'
       path: '/case-erasures'
@@ -1557,6 +1650,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffRecommendationsRouteImport
       parentRoute: typeof StaffRoute
     }
+    '/staff/referral-measures': {
+      id: '/staff/referral-measures'
+      path: '/referral-measures'
+      fullPath: '/staff/referral-measures'
+      preLoaderRoute: typeof StaffReferralMeasuresRouteImport
+      parentRoute: typeof StaffRoute
+    }
     '/staff/review-measures': {
       id: '/staff/review-measures'
       path: '/review-measures'
@@ -1634,6 +1734,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PublicHelpHelpRouteImport
       parentRoute: typeof PublicHelpRoute
     }
+    '/_public/_help/referral': {
+      id: '/_public/_help/referral'
+      path: '/referral'
+      fullPath: '/referral'
+      preLoaderRoute: typeof PublicHelpReferralRouteImport
+      parentRoute: typeof PublicHelpRoute
+    }
     '/_public/_lots/lot-nomination': {
       id: '/_public/_lots/lot-nomination'
       path: '/lot-nomination'
@@ -1688,6 +1795,20 @@ declare module '@tanstack/react-router' {
       path: '/actions/$actionId'
       fullPath: '/staff/actions/$actionId'
       preLoaderRoute: typeof StaffActionsActionIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/agreements/': {
+      id: '/staff/agreements/'
+      path: '/agreements'
+      fullPath: '/staff/agreements/'
+      preLoaderRoute: typeof StaffAgreementsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/agreements/$agreementId': {
+      id: '/staff/agreements/$agreementId'
+      path: '/agreements/$agreementId'
+      fullPath: '/staff/agreements/$agreementId'
+      preLoaderRoute: typeof StaffAgreementsAgreementIdRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/api-keys/': {
@@ -1877,6 +1998,20 @@ declare module '@tanstack/react-router' {
       path: '/programs/$programId'
       fullPath: '/staff/programs/$programId'
       preLoaderRoute: typeof StaffProgramsProgramIdRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/referrals/': {
+      id: '/staff/referrals/'
+      path: '/referrals'
+      fullPath: '/staff/referrals/'
+      preLoaderRoute: typeof StaffReferralsIndexRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/referrals/$referralId': {
+      id: '/staff/referrals/$referralId'
+      path: '/referrals/$referralId'
+      fullPath: '/staff/referrals/$referralId'
+      preLoaderRoute: typeof StaffReferralsReferralIdRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/review-teams/': {
@@ -2101,10 +2236,12 @@ const PublicApplicationsRouteWithChildren =
 
 interface PublicHelpRouteChildren {
   PublicHelpHelpRoute: typeof PublicHelpHelpRoute
+  PublicHelpReferralRoute: typeof PublicHelpReferralRoute
 }
 
 const PublicHelpRouteChildren: PublicHelpRouteChildren = {
   PublicHelpHelpRoute: PublicHelpHelpRoute,
+  PublicHelpReferralRoute: PublicHelpReferralRoute,
 }
 
 const PublicHelpRouteWithChildren = PublicHelpRoute._addFileChildren(
@@ -2205,6 +2342,7 @@ const PublicRouteWithChildren =
 interface StaffRouteChildren {
   StaffAssistedApplicationsRoute: typeof StaffAssistedApplicationsRoute
   StaffAuditRoute: typeof StaffAuditRoute
+  StaffBreakGlassRoute: typeof StaffBreakGlassRoute
   StaffCaseErasuresRoute: typeof StaffCaseErasuresRoute
   StaffCaseTransfersRoute: typeof StaffCaseTransfersRoute
   StaffCaseWorkloadsRoute: typeof StaffCaseWorkloadsRoute
@@ -2222,6 +2360,7 @@ interface StaffRouteChildren {
   StaffParticipantDuplicatesRoute: typeof StaffParticipantDuplicatesRoute
   StaffProfileRoute: typeof StaffProfileRoute
   StaffRecommendationsRoute: typeof StaffRecommendationsRoute
+  StaffReferralMeasuresRoute: typeof StaffReferralMeasuresRoute
   StaffReviewMeasuresRoute: typeof StaffReviewMeasuresRoute
   StaffReviewRulesRoute: typeof StaffReviewRulesRoute
   StaffSeasonPlansRoute: typeof StaffSeasonPlansRoute
@@ -2232,6 +2371,7 @@ interface StaffRouteChildren {
   StaffVolunteerEventsRoute: typeof StaffVolunteerEventsRoute
   StaffIndexRoute: typeof StaffIndexRoute
   StaffActionsActionIdRoute: typeof StaffActionsActionIdRoute
+  StaffAgreementsAgreementIdRoute: typeof StaffAgreementsAgreementIdRoute
   StaffApiKeysApiKeyIdRoute: typeof StaffApiKeysApiKeyIdRoute
   StaffApiKeysNewRoute: typeof StaffApiKeysNewRoute
   StaffApplicationsApplicationIdRoute: typeof StaffApplicationsApplicationIdRoute
@@ -2247,12 +2387,14 @@ interface StaffRouteChildren {
   StaffOrganizationsOrganizationIdRoute: typeof StaffOrganizationsOrganizationIdRoute
   StaffPaymentsBatchIdRoute: typeof StaffPaymentsBatchIdRoute
   StaffProgramsProgramIdRoute: typeof StaffProgramsProgramIdRoute
+  StaffReferralsReferralIdRoute: typeof StaffReferralsReferralIdRoute
   StaffReviewTeamsTeamIdRoute: typeof StaffReviewTeamsTeamIdRoute
   StaffTrainingsTrainingIdRoute: typeof StaffTrainingsTrainingIdRoute
   StaffTrainingsNewRoute: typeof StaffTrainingsNewRoute
   StaffUsersUserIdRoute: typeof StaffUsersUserIdRoute
   StaffWorkOrdersWorkOrderIdRoute: typeof StaffWorkOrdersWorkOrderIdRoute
   StaffActionsIndexRoute: typeof StaffActionsIndexRoute
+  StaffAgreementsIndexRoute: typeof StaffAgreementsIndexRoute
   StaffApiKeysIndexRoute: typeof StaffApiKeysIndexRoute
   StaffApplicationsIndexRoute: typeof StaffApplicationsIndexRoute
   StaffAreasIndexRoute: typeof StaffAreasIndexRoute
@@ -2265,6 +2407,7 @@ interface StaffRouteChildren {
   StaffOrganizationsIndexRoute: typeof StaffOrganizationsIndexRoute
   StaffPaymentsIndexRoute: typeof StaffPaymentsIndexRoute
   StaffProgramsIndexRoute: typeof StaffProgramsIndexRoute
+  StaffReferralsIndexRoute: typeof StaffReferralsIndexRoute
   StaffReviewTeamsIndexRoute: typeof StaffReviewTeamsIndexRoute
   StaffReviewsIndexRoute: typeof StaffReviewsIndexRoute
   StaffTrainingsIndexRoute: typeof StaffTrainingsIndexRoute
@@ -2286,6 +2429,7 @@ interface StaffRouteChildren {
 const StaffRouteChildren: StaffRouteChildren = {
   StaffAssistedApplicationsRoute: StaffAssistedApplicationsRoute,
   StaffAuditRoute: StaffAuditRoute,
+  StaffBreakGlassRoute: StaffBreakGlassRoute,
   StaffCaseErasuresRoute: StaffCaseErasuresRoute,
   StaffCaseTransfersRoute: StaffCaseTransfersRoute,
   StaffCaseWorkloadsRoute: StaffCaseWorkloadsRoute,
@@ -2303,6 +2447,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffParticipantDuplicatesRoute: StaffParticipantDuplicatesRoute,
   StaffProfileRoute: StaffProfileRoute,
   StaffRecommendationsRoute: StaffRecommendationsRoute,
+  StaffReferralMeasuresRoute: StaffReferralMeasuresRoute,
   StaffReviewMeasuresRoute: StaffReviewMeasuresRoute,
   StaffReviewRulesRoute: StaffReviewRulesRoute,
   StaffSeasonPlansRoute: StaffSeasonPlansRoute,
@@ -2313,6 +2458,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffVolunteerEventsRoute: StaffVolunteerEventsRoute,
   StaffIndexRoute: StaffIndexRoute,
   StaffActionsActionIdRoute: StaffActionsActionIdRoute,
+  StaffAgreementsAgreementIdRoute: StaffAgreementsAgreementIdRoute,
   StaffApiKeysApiKeyIdRoute: StaffApiKeysApiKeyIdRoute,
   StaffApiKeysNewRoute: StaffApiKeysNewRoute,
   StaffApplicationsApplicationIdRoute: StaffApplicationsApplicationIdRoute,
@@ -2328,12 +2474,14 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffOrganizationsOrganizationIdRoute: StaffOrganizationsOrganizationIdRoute,
   StaffPaymentsBatchIdRoute: StaffPaymentsBatchIdRoute,
   StaffProgramsProgramIdRoute: StaffProgramsProgramIdRoute,
+  StaffReferralsReferralIdRoute: StaffReferralsReferralIdRoute,
   StaffReviewTeamsTeamIdRoute: StaffReviewTeamsTeamIdRoute,
   StaffTrainingsTrainingIdRoute: StaffTrainingsTrainingIdRoute,
   StaffTrainingsNewRoute: StaffTrainingsNewRoute,
   StaffUsersUserIdRoute: StaffUsersUserIdRoute,
   StaffWorkOrdersWorkOrderIdRoute: StaffWorkOrdersWorkOrderIdRoute,
   StaffActionsIndexRoute: StaffActionsIndexRoute,
+  StaffAgreementsIndexRoute: StaffAgreementsIndexRoute,
   StaffApiKeysIndexRoute: StaffApiKeysIndexRoute,
   StaffApplicationsIndexRoute: StaffApplicationsIndexRoute,
   StaffAreasIndexRoute: StaffAreasIndexRoute,
@@ -2346,6 +2494,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffOrganizationsIndexRoute: StaffOrganizationsIndexRoute,
   StaffPaymentsIndexRoute: StaffPaymentsIndexRoute,
   StaffProgramsIndexRoute: StaffProgramsIndexRoute,
+  StaffReferralsIndexRoute: StaffReferralsIndexRoute,
   StaffReviewTeamsIndexRoute: StaffReviewTeamsIndexRoute,
   StaffReviewsIndexRoute: StaffReviewsIndexRoute,
   StaffTrainingsIndexRoute: StaffTrainingsIndexRoute,

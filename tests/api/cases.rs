@@ -528,7 +528,7 @@ async fn persons_go_on_their_day_unless_they_are_held_and_what_happened_stays() 
     let kept = ["incident_kind", "incident_on", "needs", "closure_reason"];
     assert!(kept.iter().all(|key| erased[*key] == closed[*key]), "{erased:#}");
     let revealed = reveal(&center.advocate, &case, &["people", "plan", "notes"]).await;
-    assert_eq!(revealed, json!({ "people": [], "plan": "", "notes": [] }));
+    assert_eq!(revealed, json!({ "people": [], "plan": "", "signatures": null, "notes": [] }));
     let proofs = center.app.read(&center.advocate, "/api/v1/case-erasures").await;
     let proof = &proofs["items"][0];
     assert_eq!(

@@ -69,7 +69,8 @@ async fn generated(client: &Client) -> String {
     }
     let mut text = String::from(
         "//! Tables as diesel sees them. Generated from the migrated database; do not edit.\n\
-         //! `make schema` writes it anew, and a test compares it with the migrations.\n",
+         //! `make schema` writes it anew, and a test compares it with the migrations.\n\n\
+         #![recursion_limit = \"512\"]\n",
     );
     for (table, keys, columns) in &tables {
         let first = columns.trim_start().split(' ').next().unwrap();

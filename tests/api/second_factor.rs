@@ -11,13 +11,13 @@ fn generator(secret: &str) -> Totp {
 }
 
 /// The code of a step, counted from the present one.
-fn code(secret: &str, steps: i64) -> String {
+pub fn code(secret: &str, steps: i64) -> String {
     let time = chrono::Utc::now().timestamp() + steps * 30;
     generator(secret).generate(u64::try_from(time).unwrap()).to_string()
 }
 
 /// Turns the second factor on with the code of the step before; gives the secret and the recovery codes.
-async fn turn_on(user: &SignedInUser) -> (String, Vec<String>) {
+pub async fn turn_on(user: &SignedInUser) -> (String, Vec<String>) {
     let started = user.post("/api/v1/me/second-factor").json(&json!({ "password": PASSWORD })).await.expect(200).json();
     let secret = started["secret"].as_str().unwrap().to_owned();
     assert!(started["otpauth_uri"].as_str().unwrap().contains(&secret));

@@ -1,6 +1,8 @@
 //! Tables as diesel sees them. Generated from the migrated database; do not edit.
 //! `make schema` writes it anew, and a test compares it with the migrations.
 
+#![recursion_limit = "512"]
+
 diesel::table! {
     action_categories (id) {
         id -> Uuid,
@@ -304,6 +306,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    break_glass_accesses (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        organization_id -> Uuid,
+        user_id -> Uuid,
+        reason -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        review_due_at -> Timestamptz,
+        reviewed_at -> Nullable<Timestamptz>,
+        reviewed_by -> Nullable<Uuid>,
+        finding -> Nullable<Text>,
+        remark -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     calendar_links (id) {
         id -> Uuid,
         team_id -> Uuid,
@@ -404,6 +423,7 @@ diesel::table! {
         legal_hold -> Bool,
         erase_on -> Nullable<Date>,
         erased_at -> Nullable<Timestamptz>,
+        restricted -> Bool,
     }
 }
 
@@ -521,6 +541,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    consent_recipients (consent_id, organization_id) {
+        consent_id -> Uuid,
+        organization_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        person_id -> Uuid,
+        signer_id -> Uuid,
+        purpose -> Text,
+        data_categories -> Array<Text>,
+        method -> Text,
+        witness_id -> Nullable<Uuid>,
+        sealed_signature -> Nullable<Bytea>,
+        given_on -> Date,
+        expires_on -> Date,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        recorded_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     course_versions (id) {
         id -> Uuid,
         course_id -> Uuid,
@@ -562,6 +609,40 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    data_sharing_agreement_steps (id) {
+        id -> Uuid,
+        agreement_id -> Uuid,
+        status -> Text,
+        reason -> Nullable<Text>,
+        actor_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    data_sharing_agreements (id) {
+        id -> Uuid,
+        first_organization_id -> Uuid,
+        second_organization_id -> Uuid,
+        purpose -> Text,
+        data_categories -> Array<Text>,
+        legal_basis -> Text,
+        direction -> Text,
+        effective_on -> Date,
+        expires_on -> Date,
+        retention_months -> Int4,
+        redisclosure_allowed -> Bool,
+        breach_contact -> Text,
+        document_sha256 -> Nullable<Text>,
+        status -> Text,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
     }
 }
 
@@ -1317,6 +1398,77 @@ diesel::table! {
 }
 
 diesel::table! {
+    referral_links (id) {
+        id -> Uuid,
+        referral_id -> Uuid,
+        secret_hash -> Bytea,
+        code_hash -> Bytea,
+        wrong_codes -> Int4,
+        answer_hash -> Nullable<Bytea>,
+        expires_at -> Timestamptz,
+        opened_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    referral_reasons (code) {
+        code -> Text,
+        statuses -> Array<Text>,
+        name -> Jsonb,
+        position -> Int4,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    referral_steps (id) {
+        id -> Uuid,
+        referral_id -> Uuid,
+        status -> Text,
+        reason -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        acknowledged -> Bool,
+        organization_id -> Uuid,
+        actor_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    referrals (id) {
+        id -> Uuid,
+        reference -> Text,
+        case_id -> Uuid,
+        person_id -> Nullable<Uuid>,
+        from_organization_id -> Uuid,
+        to_organization_id -> Uuid,
+        service_id -> Uuid,
+        kind -> Text,
+        urgency -> Text,
+        data_categories -> Array<Text>,
+        consent_id -> Nullable<Uuid>,
+        sealed_note -> Nullable<Bytea>,
+        language -> Text,
+        area_number -> Nullable<Int4>,
+        status -> Text,
+        reason -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        redirect_of -> Nullable<Uuid>,
+        due_at -> Nullable<Timestamptz>,
+        requested_at -> Nullable<Timestamptz>,
+        answered_at -> Nullable<Timestamptz>,
+        acknowledged_at -> Nullable<Timestamptz>,
+        acknowledged_by -> Nullable<Uuid>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     registration_changes (id) {
         id -> Uuid,
         registration_id -> Uuid,
@@ -1558,6 +1710,15 @@ diesel::table! {
         case_first_contact_days -> Int4,
         case_contact_days -> Int4,
         case_retention_months -> Int4,
+        consent_days -> Int4,
+        consent_most_days -> Int4,
+        referral_emergency_hours -> Int4,
+        referral_urgent_hours -> Int4,
+        referral_routine_days -> Int4,
+        referral_outcome_days -> Int4,
+        referral_link_hours -> Int4,
+        break_glass_minutes -> Int4,
+        break_glass_review_hours -> Int4,
     }
 }
 
@@ -1927,6 +2088,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendance,
     attendance_marks,
     audit_entries,
+    break_glass_accesses,
     calendar_links,
     case_conflicts,
     case_erasures,
@@ -1941,9 +2103,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     compensation_policies,
     compensation_requests,
     confidentiality_agreements,
+    consent_recipients,
+    consents,
     course_versions,
     courses,
     data_keys,
+    data_sharing_agreement_steps,
+    data_sharing_agreements,
     distribution_sites,
     document_links,
     events,
@@ -1992,6 +2158,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     questionnaires,
     rate_limit_hits,
     recommendations,
+    referral_links,
+    referral_reasons,
+    referral_steps,
+    referrals,
     registration_changes,
     registration_codes,
     registration_groups,

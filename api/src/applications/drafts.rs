@@ -16,9 +16,6 @@ use crate::platform::http::{ApiResult, IdempotencyKey, Problem};
 use crate::programs::{self, RoundPhase};
 use crate::secret_codes;
 
-/// Letters of a reference: it is read over the phone, and is no secret.
-const REFERENCE_LETTERS: usize = 10;
-
 /// Who helps.
 struct Helper {
     user_id: Uuid,
@@ -40,7 +37,7 @@ async fn insert(transaction: Transaction<'_>, new: NewApplication, helper: Optio
         None => (None, None, None),
         Some(helper) => (Some(helper.organization_id), Some(helper.user_id), Some(helper.consent)),
     };
-    let (reference, round_id) = (secret_codes::letters(REFERENCE_LETTERS)?, round.id);
+    let (reference, round_id) = (secret_codes::reference()?, round.id);
     transaction
         .as_system(async || {
             diesel::insert_into(applications::table)

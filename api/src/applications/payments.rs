@@ -25,8 +25,6 @@ use crate::users::people::people;
 
 /// Payments of one batch at most.
 const MOST: i64 = 500;
-/// Letters of a batch's reference.
-const REFERENCE_LETTERS: usize = 10;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = payment_batches, check_for_backend(Pg))]
@@ -86,7 +84,7 @@ pub(super) async fn prepare(transaction: Transaction<'_>, round_id: Uuid, by: Re
     diesel::insert_into(payment_batches::table)
         .values((
             payment_batches::id.eq(id),
-            payment_batches::reference.eq(secret_codes::letters(REFERENCE_LETTERS)?),
+            payment_batches::reference.eq(secret_codes::reference()?),
             payment_batches::round_id.eq(round_id),
             payment_batches::created_by.eq(by.user_id),
         ))

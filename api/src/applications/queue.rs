@@ -27,6 +27,7 @@ use crate::organizations::summaries;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Page, PageRequest, Problem, TOTAL_CAP, Total};
 use crate::programs::ProgramTrack;
+use crate::secret_codes;
 use crate::settings::today;
 use crate::users::people::people;
 
@@ -37,12 +38,7 @@ fn filtered(filter: &ApplicationFilter, user_id: Uuid, today: NaiveDate) -> Appl
     let mut query = applications::table.filter(applications::submitted_at.is_not_null()).into_boxed();
     match filter.reference {
         Some(start) => {
-            let plain: String = start
-                .to_lowercase()
-                .chars()
-                .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
-                .collect();
-            query = query.filter(applications::reference.like(format!("{plain}%")));
+            query = query.filter(applications::reference.like(secret_codes::beginning(&start)));
         }
         None => query = query.filter(applications::merged_into.is_null()),
     }

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{case_conflicts, case_people, cases, people};
+use schema::{case_people, cases, people};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -358,21 +358,22 @@ pub(super) async fn search(
     Ok(known)
 }
 
-/// Whom of these the caller may not even find, since they belong to a case from which the caller is barred.
+/// Whom of these the caller may not even find, since they belong to a case that does not exist for the caller: by a conflict of
+/// interest, or because it is restricted.
 async fn barred(transaction: Transaction<'_>, ids: &[Uuid]) -> ApiResult<HashSet<Uuid>> {
-    let Some(user_id) = transaction.subject().id() else { return Ok(HashSet::new()) };
-    let found: Vec<Uuid> = transaction
+    let of_cases: Vec<(Uuid, Uuid)> = transaction
         .as_system(async || {
             Ok(case_people::table
-                .inner_join(case_conflicts::table.on(case_conflicts::case_id.eq(case_people::case_id)))
                 .filter(case_people::person_id.eq_any(ids))
-                .filter(case_conflicts::user_id.eq(user_id))
-                .select(case_people::person_id)
+                .select((case_people::person_id, case_people::case_id))
                 .load(&mut transaction.connection())
                 .await?)
         })
         .await?;
-    Ok(found.into_iter().collect())
+    let named: Vec<Uuid> = of_cases.iter().map(|(_, case_id)| *case_id).collect();
+    let seen: Vec<Uuid> =
+        cases::table.filter(cases::id.eq_any(named)).select(cases::id).load(&mut transaction.connection()).await?;
+    Ok(of_cases.into_iter().filter(|(_, case_id)| !seen.contains(case_id)).map(|(person_id, _)| person_id).collect())
 }
 
 /// Cases that somebody belongs to and the caller may see.

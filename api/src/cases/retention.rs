@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::consents;
 use super::people;
 use super::policy::{ReadCases, WriteCases};
 use super::store::{self, CaseRow, record, step};
@@ -19,12 +20,13 @@ use crate::platform::access::{Access, Platform};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Body, Item, List, NoFilter, Page, PageParameters, Path, Problem};
 use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue_at};
+use crate::referrals;
 use crate::settings::{timezone, today};
 
 const KIND: &str = "cases.retention";
 
 /// Work of retention.
-pub fn job_kinds() -> Vec<JobKind> {
+pub(super) fn job_kinds() -> Vec<JobKind> {
     vec![JobKind { name: KIND, run: |platform, job| Box::pin(run(platform, job)) }]
 }
 
@@ -103,6 +105,8 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
 async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
     let id = case.id;
     let payees = compensation::erase_payees(transaction, id).await?;
+    referrals::erase(transaction, id).await?;
+    consents::erase(transaction, id).await?;
     let notes = diesel::delete(case_notes::table.filter(case_notes::case_id.eq(id)))
         .execute(&mut transaction.connection())
         .await?;
@@ -128,7 +132,15 @@ async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
         .execute(&mut transaction.connection())
         .await?;
     step(transaction, id, CaseStepKind::Erased).await?;
-    record(transaction, "case", "case.erased", Some(id), vec!["people", "plan", "notes", "payees"], None).await
+    record(
+        transaction,
+        "case",
+        "case.erased",
+        Some(id),
+        vec!["people", "plan", "notes", "payees", "consents", "referrals"],
+        None,
+    )
+    .await
 }
 
 /// Hold a case, or lift the hold

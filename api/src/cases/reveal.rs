@@ -5,10 +5,12 @@ use diesel_async::RunQueryDsl;
 use schema::{audit_entries, case_notes};
 use uuid::Uuid;
 
+use super::consents;
 use super::people::{self, PersonRow};
 use super::store::{self, CaseRow, note_place, plan_place};
 use super::wire::{
     CaseDisclosure, CaseField, CaseNoteLevel, PersonRelation, RevealedCase, RevealedNote, RevealedPerson,
+    RevealedSignature,
 };
 use crate::organizations::summaries;
 use crate::platform::access::Platform;
@@ -29,12 +31,13 @@ pub(super) struct SealedCase {
     people: Option<Vec<(Uuid, PersonRelation, PersonRow)>>,
     plan: Option<(String, Option<Vec<u8>>)>,
     notes: Option<Vec<(Uuid, Vec<u8>)>>,
+    signatures: Option<Vec<(Uuid, Vec<u8>)>>,
 }
 
 impl SealedCase {
     /// Opens it.
     pub async fn open(self, platform: &Platform) -> ApiResult<RevealedCase> {
-        let mut revealed = RevealedCase { people: None, plan: None, notes: None };
+        let mut revealed = RevealedCase { people: None, plan: None, notes: None, signatures: None };
         if let Some(people) = self.people {
             let mut opened = Vec::new();
             for (person_id, relation, row) in people {
@@ -55,6 +58,14 @@ impl SealedCase {
             }
             revealed.notes = Some(opened);
         }
+        if let Some(signatures) = self.signatures {
+            let mut opened = Vec::new();
+            for (consent_id, sealed) in signatures {
+                let path = consents::open_signature(platform, consent_id, &sealed).await?;
+                opened.push(RevealedSignature { consent_id, path });
+            }
+            revealed.signatures = Some(opened);
+        }
         Ok(revealed)
     }
 }
@@ -66,7 +77,17 @@ pub(crate) async fn record_disclosure(
     field: &str,
     purpose: String,
 ) -> ApiResult<()> {
-    store::record(transaction, "case", REVEALED, Some(case_id), vec![field], Some(purpose)).await
+    record_disclosure_of(transaction, case_id, vec![field], purpose).await
+}
+
+/// The same for several fields at once.
+pub(crate) async fn record_disclosure_of(
+    transaction: Transaction<'_>,
+    case_id: Uuid,
+    fields: Vec<&str>,
+    purpose: String,
+) -> ApiResult<()> {
+    store::record(transaction, "case", REVEALED, Some(case_id), fields, Some(purpose)).await
 }
 
 /// Records that somebody reads something of a case, and hands it out sealed.
@@ -80,7 +101,7 @@ pub(super) async fn record_reveal(
     let asked = CaseField::ALL.iter().filter(|field| fields.contains(field));
     let names: Vec<&str> = asked.map(|field| field.as_str()).collect();
     store::record(transaction, "case", REVEALED, Some(case_id), names, Some(purpose)).await?;
-    let mut sealed = SealedCase { people: None, plan: None, notes: None };
+    let mut sealed = SealedCase { people: None, plan: None, notes: None, signatures: None };
     if fields.contains(&CaseField::People) {
         let mut shown = Vec::new();
         for (_, relation, person) in people::of_cases(transaction, &[case_id]).await? {
@@ -90,6 +111,9 @@ pub(super) async fn record_reveal(
     }
     if fields.contains(&CaseField::Notes) {
         sealed.notes = Some(notes(transaction, &row, user_id).await?);
+    }
+    if fields.contains(&CaseField::Signatures) {
+        sealed.signatures = Some(consents::sealed_signatures(transaction, case_id).await?);
     }
     if fields.contains(&CaseField::Plan) {
         sealed.plan = Some((plan_place(case_id), row.sealed_plan));

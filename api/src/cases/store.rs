@@ -7,8 +7,8 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{
-    case_conflicts, case_notes, case_people, case_steps, case_transfers, cases, grants, incidents, settings,
-    users as accounts,
+    break_glass_accesses, case_conflicts, case_notes, case_people, case_steps, case_transfers, cases, grants,
+    incidents, settings, users as accounts,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,8 +34,6 @@ use crate::users::people::{Person, leads_of, people as users, require_active};
 
 /// Notes and steps that a case shows at most.
 pub(super) const MOST_NOTES: i64 = 200;
-/// Letters of a reference: it is read over the phone, and is no secret.
-const REFERENCE_LETTERS: usize = 10;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = cases, check_for_backend(Pg))]
@@ -59,6 +57,7 @@ pub(super) struct CaseRow {
     pub legal_hold: bool,
     pub erase_on: Option<NaiveDate>,
     pub erased_at: Option<DateTime<Utc>>,
+    pub restricted: bool,
     pub created_at: DateTime<Utc>,
     pub row_version: i64,
 }
@@ -132,9 +131,7 @@ fn filtered(filter: &CaseFilter, user_id: Uuid, today: NaiveDate) -> Cases {
     let filter = filter.clone();
     let mut query = cases::table.into_boxed();
     if let Some(start) = filter.reference {
-        let plain: String =
-            start.to_lowercase().chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
-        query = query.filter(cases::reference.like(format!("{plain}%")));
+        query = query.filter(cases::reference.like(secret_codes::beginning(&start)));
     }
     if let Some(status) = filter.status {
         query = query.filter(cases::status.eq(status));
@@ -266,6 +263,7 @@ async fn summarize(
                 overdue: row.status == CaseStatus::Open && row.contact_due_on.is_some_and(|day| day < today),
                 last_contact_on: row.last_contact_on,
                 legal_hold: row.legal_hold,
+                restricted: row.restricted,
                 erase_on: row.erase_on.filter(|_| row.erased_at.is_none()),
                 erased: row.erased_at.is_some(),
                 created_at: row.created_at,
@@ -335,9 +333,35 @@ pub(super) async fn find(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Ca
             .map(|(kind, actor, occurred_at)| CaseStep { kind, actor: by(actor), occurred_at })
             .collect(),
         transfer_id,
+        may_restrict: may_restrict(transaction, &row).await?,
+        emergency_access_until: emergency_access_until(transaction, &row).await?,
         closure_reason: row.closure_reason,
         closed_at: row.closed_at,
     })
+}
+
+/// Whether the caller restricts a case, or lifts that: its advocate, or who leads the organization.
+pub(super) async fn may_restrict(transaction: Transaction<'_>, row: &CaseRow) -> ApiResult<bool> {
+    match transaction.subject().id() {
+        None => Ok(false),
+        Some(id) if row.advocate_id == Some(id) => Ok(true),
+        Some(id) => leads(transaction, row.organization_id, id).await,
+    }
+}
+
+/// Until when the caller sees a case only because they broke the glass.
+async fn emergency_access_until(transaction: Transaction<'_>, row: &CaseRow) -> ApiResult<Option<DateTime<Utc>>> {
+    let Some(user_id) = transaction.subject().id().filter(|id| row.restricted && row.advocate_id != Some(*id)) else {
+        return Ok(None);
+    };
+    let until: Option<DateTime<Utc>> = break_glass_accesses::table
+        .filter(break_glass_accesses::case_id.eq(row.id))
+        .filter(break_glass_accesses::user_id.eq(user_id))
+        .filter(break_glass_accesses::expires_at.gt(Utc::now()))
+        .select(diesel::dsl::max(break_glass_accesses::expires_at))
+        .first(&mut transaction.connection())
+        .await?;
+    Ok(until)
 }
 
 /// Facts that single fields cannot say about themselves.
@@ -398,7 +422,7 @@ pub(super) async fn insert(
     diesel::insert_into(cases::table)
         .values((
             cases::id.eq(id),
-            cases::reference.eq(secret_codes::letters(REFERENCE_LETTERS)?),
+            cases::reference.eq(secret_codes::reference()?),
             cases::organization_id.eq(organization_id),
             cases::advocate_id.eq(user_id),
             cases::incident_id.eq(new.incident_id),
@@ -549,7 +573,7 @@ pub(super) async fn require_advocate(
     Ok(())
 }
 
-async fn leads(transaction: Transaction<'_>, organization_id: Uuid, user_id: Uuid) -> ApiResult<bool> {
+pub(super) async fn leads(transaction: Transaction<'_>, organization_id: Uuid, user_id: Uuid) -> ApiResult<bool> {
     Ok(leads_of(transaction, organization_id).await?.contains(&user_id))
 }
 
@@ -578,11 +602,16 @@ pub(super) async fn assign(
             return Err(Problem::invalid_field("/advocate_id", "conflict", detail));
         }
     }
-    diesel::update(cases::table.find(id))
-        .set(cases::advocate_id.eq(advocate_id))
-        .execute(&mut transaction.connection())
+    // A restricted case that is given away leaves the sight of who gives it.
+    transaction
+        .as_system(async || {
+            diesel::update(cases::table.find(id))
+                .set(cases::advocate_id.eq(advocate_id))
+                .execute(&mut transaction.connection())
+                .await?;
+            step(transaction, id, CaseStepKind::Assigned).await
+        })
         .await?;
-    step(transaction, id, CaseStepKind::Assigned).await?;
     record(transaction, "case", "case.assigned", Some(id), vec!["advocate_id"], None).await
 }
 
@@ -649,11 +678,15 @@ pub(super) async fn declare_conflict(
         }
     }
     if row.advocate_id == Some(barred) {
-        diesel::update(cases::table.find(id))
-            .set(cases::advocate_id.eq(None::<Uuid>))
-            .execute(&mut transaction.connection())
+        transaction
+            .as_system(async || {
+                diesel::update(cases::table.find(id))
+                    .set(cases::advocate_id.eq(None::<Uuid>))
+                    .execute(&mut transaction.connection())
+                    .await?;
+                step(transaction, id, CaseStepKind::Assigned).await
+            })
             .await?;
-        step(transaction, id, CaseStepKind::Assigned).await?;
     }
     record(transaction, "case", "case.conflict_declared", Some(id), vec!["conflicts"], None).await?;
     transaction

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use super::consents::{self, ConsentMethod};
 use super::http::organization_of;
 use super::people::{self as persons, Sealed};
 use super::policy::{ReadCases, WriteCases};
@@ -23,6 +24,7 @@ use crate::platform::db::Transaction;
 use crate::platform::http::{
     ApiResult, Body, IdempotencyKey, Item, List, Page, PageParameters, Path, Problem, Versioned,
 };
+use crate::referrals;
 use crate::settings::today;
 use crate::text_enum;
 use crate::users::people::{Person, people as users};
@@ -38,18 +40,6 @@ text_enum! {
         Declined = "declined",
         /// It was taken back.
         Withdrawn = "withdrawn",
-    }
-}
-
-text_enum! {
-    /// How somebody consented.
-    pub enum ConsentMethod {
-        /// On paper.
-        Written = "written",
-        /// By word, before a witness.
-        VerbalWitnessed = "verbal_witnessed",
-        /// On a screen.
-        Electronic = "electronic",
     }
 }
 
@@ -387,6 +377,8 @@ async fn move_case(
         .execute(&mut transaction.connection())
         .await?;
     compensation::follow_case(transaction, case.id, to).await?;
+    consents::follow_case(transaction, platform, (case.id, to)).await?;
+    referrals::follow_case(transaction, platform, (case.id, to)).await?;
     let notes: Vec<(Uuid, Vec<u8>)> = case_notes::table
         .filter(case_notes::case_id.eq(case.id))
         .select((case_notes::id, case_notes::sealed_text))
@@ -414,6 +406,8 @@ async fn move_case(
             .execute(&mut transaction.connection())
             .await?;
         compensation::follow_person(transaction, case.id, (former_id, id)).await?;
+        consents::follow_person(transaction, case.id, (former_id, id)).await?;
+        referrals::follow_person(transaction, case.id, (former_id, id)).await?;
         diesel::update(case_people::table.find((case.id, former_id)))
             .set(case_people::person_id.eq(id))
             .execute(&mut transaction.connection())

@@ -138,6 +138,14 @@ text_enum! {
         TransferDeclined = "transfer_declined",
         /// The other organization took it.
         TransferAccepted = "transfer_accepted",
+        /// Somebody consented to be told about.
+        ConsentGiven = "consent_given",
+        /// A consent was taken back.
+        ConsentRevoked = "consent_revoked",
+        /// Somebody was sent to a service of another organization.
+        Referred = "referred",
+        /// Another organization answered a referral, or told what became of it.
+        ReferralAnswered = "referral_answered",
         /// It was closed.
         Closed = "closed",
         /// It was opened again.
@@ -146,6 +154,12 @@ text_enum! {
         Held = "held",
         /// It is not kept beyond its day any more.
         HoldLifted = "hold_lifted",
+        /// Only its advocate and who leads the organization see it from then on.
+        Restricted = "restricted",
+        /// The whole organization sees it again.
+        RestrictionLifted = "restriction_lifted",
+        /// Somebody opened it in an emergency.
+        GlassBroken = "glass_broken",
         /// What was about persons was erased.
         Erased = "erased",
     }
@@ -160,6 +174,8 @@ text_enum! {
         Plan = "plan",
         /// The notes.
         Notes = "notes",
+        /// Signatures under consents.
+        Signatures = "signatures",
     }
 }
 
@@ -320,6 +336,9 @@ pub struct CaseSummary {
     /// Whether what is about persons is kept beyond its day, for a court or an inquiry.
     #[schema(example = false)]
     pub legal_hold: bool,
+    /// Whether only its advocate and who leads the organization see it.
+    #[schema(example = false)]
+    pub restricted: bool,
     /// When what is about persons is erased; null: it is open, or was erased.
     pub erase_on: Option<NaiveDate>,
     /// Whether what was about persons was erased.
@@ -386,6 +405,11 @@ pub struct CaseView {
     pub steps: Vec<CaseStep>,
     /// The offer to another organization that waits for an answer.
     pub transfer_id: Option<Uuid>,
+    /// Whether the caller may restrict it, or lift that.
+    #[schema(example = true)]
+    pub may_restrict: bool,
+    /// Until when the caller sees it by breaking the glass; null: they see it anyway.
+    pub emergency_access_until: Option<DateTime<Utc>>,
     /// Why it was closed.
     pub closure_reason: Option<CaseClosureReason>,
     /// When it was closed.
@@ -538,6 +562,19 @@ pub struct RevealedCase {
     /// Texts of those notes that the caller may read, latest first.
     #[schema(max_items = 200)]
     pub notes: Option<Vec<RevealedNote>>,
+    /// Signatures under consents, latest first.
+    #[schema(max_items = 200)]
+    pub signatures: Option<Vec<RevealedSignature>>,
+}
+
+/// A signature under a consent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RevealedSignature {
+    /// Which consent.
+    pub consent_id: Uuid,
+    /// The path of an SVG picture of 600 by 200 units.
+    #[schema(example = "M10 20L30 40", max_length = 60000)]
+    pub path: String,
 }
 
 /// That somebody read something of a case.

@@ -33,9 +33,6 @@ use crate::secret_codes;
 use crate::settings::today;
 use crate::users::people::people as users;
 
-/// Letters of a reference: it is read over the phone, and is no secret.
-const REFERENCE_LETTERS: usize = 10;
-
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = applications, check_for_backend(Pg))]
 pub(super) struct ApplicationRow {
@@ -251,9 +248,7 @@ fn filtered(filter: &CompensationFilter, today: NaiveDate) -> Applications {
         query = query.filter(applications::case_id.eq(id));
     }
     if let Some(start) = filter.reference {
-        let plain: String =
-            start.to_lowercase().chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
-        query = query.filter(applications::reference.like(format!("{plain}%")));
+        query = query.filter(applications::reference.like(secret_codes::beginning(&start)));
     }
     let waits = || {
         let own = requests::table.filter(requests::application_id.eq(applications::id));
@@ -542,7 +537,7 @@ pub(super) async fn insert(transaction: Transaction<'_>, case_id: Uuid, prepared
     let entered = diesel::insert_into(applications::table)
         .values((
             applications::id.eq(id),
-            applications::reference.eq(secret_codes::letters(REFERENCE_LETTERS)?),
+            applications::reference.eq(secret_codes::reference()?),
             applications::case_id.eq(case_id),
             applications::organization_id.eq(organization_id),
             applications::applicant_id.eq(prepared.new.applicant_id),

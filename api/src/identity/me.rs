@@ -16,7 +16,7 @@ use super::wire::{
 };
 use super::{links, passwords, second_factor, sessions as flow};
 use crate::organizations::OrganizationSummary;
-use crate::platform::access::{Access, Platform, Policy, Principal, UserOnly};
+use crate::platform::access::{Access, Platform, Policy, Principal};
 use crate::platform::audit;
 use crate::platform::config::SecondFactor;
 use crate::platform::db::{Subject, Transaction};
@@ -140,7 +140,7 @@ pub struct Owner {
 
 impl Owner {
     /// The caller.
-    pub fn new(access: &Access<UserOnly>, address: Option<IpAddr>) -> ApiResult<Self> {
+    pub fn new<P: Policy>(access: &Access<P>, address: Option<IpAddr>) -> ApiResult<Self> {
         let principal = access.principal();
         Ok(Self {
             platform: access.platform().clone(),
@@ -179,6 +179,32 @@ impl Owner {
         }
         self.change("clear the count of tries", async move |transaction| attempts.clear(transaction).await).await?;
         Ok((account, center))
+    }
+
+    /// Refuses a caller who does not prove anew who they are: by the password and, with a second factor, by a code of it.
+    pub async fn prove(&self, password: String, code: Option<String>) -> ApiResult<()> {
+        let (account, _) = self.proven(password, "/password").await?;
+        if !account.has_second_factor() {
+            return Ok(());
+        }
+        let code =
+            code.ok_or_else(|| Problem::invalid_field("/code", "required", "Give a code of your second factor, too."))?;
+        self.use_code(&account, &code).await
+    }
+
+    /// Uses a code of the second factor up.
+    async fn use_code(&self, account: &Account, code: &str) -> ApiResult<()> {
+        let attempts = Attempts::new(&self.platform, Secret::Code, &self.id.to_string(), self.address);
+        let counted = attempts.clone();
+        self.change("check a code again", async move |transaction| counted.count(transaction).await).await?;
+        let wrong = || Problem::invalid_field("/code", "invalid_second_factor", "The code is wrong or was used.");
+        let proof = flow::proof_of_code(&self.platform, account, code).await?.ok_or_else(wrong)?;
+        let id = self.id;
+        self.change("use a code up", async move |transaction| {
+            second_factor::use_up(transaction, id, proof).await.map_err(|_used| wrong())?;
+            attempts.clear(transaction).await
+        })
+        .await
     }
 
     /// Replaces the password; the other sessions end.
@@ -262,17 +288,11 @@ impl Owner {
         if !account.has_second_factor() {
             return Err(Problem::conflict("second_factor_off", "There is no second factor to turn off."));
         }
-        let attempts = Attempts::new(&self.platform, Secret::Code, &self.id.to_string(), self.address);
-        let counted = attempts.clone();
-        self.change("check a code again", async move |transaction| counted.count(transaction).await).await?;
-        let wrong = || Problem::invalid_field("/code", "invalid_second_factor", "The code is wrong or was used.");
-        let proof = flow::proof_of_code(&self.platform, &account, &code).await?.ok_or_else(wrong)?;
+        self.use_code(&account, &code).await?;
         let (id, session_id) = (self.id, self.session_id);
         self.change("turn a second factor off", async move |transaction| {
-            second_factor::use_up(transaction, id, proof).await.map_err(|_used| wrong())?;
             second_factor::remove(transaction, id).await?;
             store::revoke_sessions(transaction, id, session_id).await?;
-            attempts.clear(transaction).await?;
             record(transaction, id, "user.second_factor_disabled", vec!["second_factor"]).await
         })
         .await

@@ -30,6 +30,7 @@ use crate::platform::http::ApiResult;
 
 pub use direct::{NewAccount, create_user_direct};
 pub use mail::job_kinds;
+pub use me::Owner;
 pub use passwords::hash_password;
 pub use store::revoke_sessions;
 pub use wire::{Language, RoleGrant};

@@ -13,6 +13,7 @@ use crate::endpoints::Endpoint;
 
 pub use seed::{load_demo, seed};
 pub use store::require_kinds;
+pub use wire::ServiceStatus;
 
 use http::*;
 

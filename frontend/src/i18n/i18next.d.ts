@@ -24,10 +24,12 @@ import type staffPayments from './locales/en/staff-payments.json'
 import type staffProfile from './locales/en/staff-profile.json'
 import type staffPrograms from './locales/en/staff-programs.json'
 import type staffRecommendations from './locales/en/staff-recommendations.json'
+import type staffReferrals from './locales/en/staff-referrals.json'
 import type staffReviewRules from './locales/en/staff-review-rules.json'
 import type staffReviews from './locales/en/staff-reviews.json'
 import type staffServices from './locales/en/staff-services.json'
 import type staffSettings from './locales/en/staff-settings.json'
+import type staffSharing from './locales/en/staff-sharing.json'
 import type staffShell from './locales/en/staff-shell.json'
 import type staffTeams from './locales/en/staff-teams.json'
 import type staffTrainings from './locales/en/staff-trainings.json'
@@ -57,6 +59,8 @@ declare module 'i18next' {
       'staff-applications': typeof staffApplications
       'staff-payments': typeof staffPayments
       'staff-cases': typeof staffCases
+      'staff-referrals': typeof staffReferrals
+      'staff-sharing': typeof staffSharing
       'staff-compensation': typeof staffCompensation
       'staff-distribution': typeof staffDistribution
       'staff-programs': typeof staffPrograms

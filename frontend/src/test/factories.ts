@@ -21,6 +21,15 @@ export const settings: Settings = {
   case_first_contact_days: 2,
   case_contact_days: 14,
   case_retention_months: 84,
+  consent_days: 90,
+  consent_most_days: 365,
+  referral_emergency_hours: 24,
+  referral_urgent_hours: 48,
+  referral_routine_days: 5,
+  referral_outcome_days: 30,
+  referral_link_hours: 72,
+  break_glass_minutes: 60,
+  break_glass_review_hours: 72,
   row_version: 1,
 }
 

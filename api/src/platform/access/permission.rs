@@ -87,6 +87,11 @@ permissions! {
     ServicesWrite = "services:write", false, "Keep the directory of help: enter, change and confirm services.";
     CasesRead = "cases:read", false, "Read cases of the own organization without names, and who read them.";
     CasesWrite = "cases:write", false, "Open cases of the own organization and bring them on; reveal names on record.";
+    AgreementsRead = "agreements:read", true, "Read data-sharing agreements.";
+    AgreementsWrite = "agreements:write", false, "Write data-sharing agreements and bring them on.";
+    ReferralsRead = "referrals:read", false, "Read referrals from and to the own organization, without names.";
+    ReferralsWrite = "referrals:write", false, "Answer referrals and bring them on; reveal on record what is shared.";
+    ReferralMeasuresRead = "referral_measures:read", false, "Read figures of referrals.";
     CompensationRead = "compensation:read", false, "Read applications to the emergency fund for victims, without names.";
     CompensationPayeesReveal = "compensation_payees:reveal", false, "Reveal who the emergency fund pays; each time is recorded.";
     CompensationDecide = "compensation:decide", false, "Decide applications to the emergency fund for victims.";

@@ -59,11 +59,13 @@ roles! {
     PartnerUser = "partner_user", clearance 1, OwnOrganization, "Works at a partner organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite,
-         LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist, ServicesWrite];
+         LotsRead, LotRequestsWrite, WorkOrdersWrite, ApplicationsAssist, ServicesWrite,
+         AgreementsRead, ReferralsRead, ReferralsWrite, ReferralMeasuresRead];
     VictimAdvocate = "victim_advocate", clearance 1, OwnOrganization, "Serves victims and families for one organization.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite, ApplicationsAssist, ServicesWrite, CasesRead, CasesWrite,
-         CompensationRead, CompensationPayeesReveal];
+         CompensationRead, CompensationPayeesReveal,
+         AgreementsRead, ReferralsRead, ReferralsWrite, ReferralMeasuresRead];
     OutreachWorker = "outreach_worker", clearance 1, OwnOrganization, "Street outreach in the areas given.",
         [OrganizationsRead, IncidentsRead, TrainingsRead, GroupRegistrationsWrite,
          ReviewsRead, ReviewsWrite, ActionsRead, ActionsWrite];
@@ -97,11 +99,12 @@ roles! {
         [OrganizationsRead, UsersRead, ApiKeysRead, IncidentsRead, StatisticsRead, ImportsRead, JobsRead, AuditRead, EventsRead,
          TrainingsRead,
          ReviewMeasuresRead, ActionsRead, ActionsWrite, RecommendationsRead, RecommendationsRespond, LotsRead, ProgramsRead, ProgramsWrite,
-         FundsRead, FundsWrite, ApplicationsRead, CompensationRead];
+         FundsRead, FundsWrite, ApplicationsRead, CompensationRead, AgreementsRead, ReferralMeasuresRead];
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,
-         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite, ServicesWrite];
+         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite, ServicesWrite,
+         AgreementsRead, AgreementsWrite];
     TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
         [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,
          GroupRegistrationsWrite, AttendanceWrite, CertificatesWrite];

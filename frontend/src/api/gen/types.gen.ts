@@ -1156,6 +1156,68 @@ export type BoundaryProperties = {
 };
 
 /**
+ * That somebody opened a restricted case in an emergency.
+ */
+export type BreakGlassAccess = {
+    /**
+     * The case.
+     */
+    case_id: string;
+    /**
+     * Its reference.
+     */
+    case_reference: string;
+    /**
+     * Since when.
+     */
+    created_at: string;
+    /**
+     * Until when.
+     */
+    expires_at: string;
+    finding?: BreakGlassFinding | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether the caller may review it.
+     */
+    may_review: boolean;
+    /**
+     * Whether it is open now.
+     */
+    open: boolean;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * What is to be done.
+     */
+    remark?: string | null;
+    /**
+     * Until when a supervisor looks at it.
+     */
+    review_due_at: string;
+    /**
+     * Whether that is over, and nobody did.
+     */
+    review_overdue: boolean;
+    /**
+     * When.
+     */
+    reviewed_at?: string | null;
+    reviewed_by?: Person | null;
+    user?: Person | null;
+};
+
+/**
+ * justified, not_justified
+ */
+export type BreakGlassFinding = 'justified' | 'not_justified';
+
+/**
  * A secret address of a calendar.
  */
 export type CalendarLink = {
@@ -1179,6 +1241,10 @@ export type Case = CaseSummary & {
     closed_at?: string | null;
     closure_reason?: CaseClosureReason | null;
     /**
+     * Until when the caller sees it by breaking the glass; null: they see it anyway.
+     */
+    emergency_access_until?: string | null;
+    /**
      * Whether there is a plan.
      */
     has_plan: boolean;
@@ -1186,6 +1252,10 @@ export type Case = CaseSummary & {
      * The incident, where it is known.
      */
     incident_id?: string | null;
+    /**
+     * Whether the caller may restrict it, or lift that.
+     */
+    may_restrict: boolean;
     /**
      * What the family needs.
      */
@@ -1236,9 +1306,9 @@ export type CaseContact = {
 };
 
 /**
- * people, plan, notes
+ * people, plan, notes, signatures
  */
-export type CaseField = 'people' | 'plan' | 'notes';
+export type CaseField = 'people' | 'plan' | 'notes' | 'signatures';
 
 /**
  * nonfatal_shooting, homicide
@@ -1426,9 +1496,9 @@ export type CaseStep = {
 };
 
 /**
- * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, closed, reopened, held, hold_lifted, erased
+ * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, consent_given, consent_revoked, referred, referral_answered, closed, reopened, held, hold_lifted, restricted, restriction_lifted, glass_broken, erased
  */
-export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'erased';
+export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'consent_given' | 'consent_revoked' | 'referred' | 'referral_answered' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'restricted' | 'restriction_lifted' | 'glass_broken' | 'erased';
 
 /**
  * A case as part of a list.
@@ -1486,6 +1556,10 @@ export type CaseSummary = {
      */
     reference: string;
     residence_area?: AreaSummary | null;
+    /**
+     * Whether only its advocate and who leads the organization see it.
+     */
+    restricted: boolean;
     /**
      * Counts the changes.
      */
@@ -2445,6 +2519,62 @@ export type CompensationWindow = {
 export type CompensationWindowKind = 'since' | 'calendar_year' | 'rolling_365';
 
 /**
+ * A consent, without its signature.
+ */
+export type Consent = {
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * What may be told.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * Last day.
+     */
+    expires_on: string;
+    /**
+     * When it was given.
+     */
+    given_on: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether it counts today.
+     */
+    live: boolean;
+    /**
+     * How it was given.
+     */
+    method: ConsentMethod;
+    /**
+     * Whom it is about.
+     */
+    person_id: string;
+    /**
+     * What is told for.
+     */
+    purpose: SharingPurpose;
+    /**
+     * Who may be told.
+     */
+    recipients: Array<OrganizationSummary>;
+    recorded_by?: Person | null;
+    /**
+     * When it was taken back.
+     */
+    revoked_at?: string | null;
+    /**
+     * Who gave it.
+     */
+    signer_id: string;
+    witness?: Person | null;
+};
+
+/**
  * written, verbal_witnessed, electronic
  */
 export type ConsentMethod = 'written' | 'verbal_witnessed' | 'electronic';
@@ -2646,6 +2776,137 @@ export type Coverage = {
  * incident_area, residence_area, city
  */
 export type CoveragePlace = 'incident_area' | 'residence_area' | 'city';
+
+/**
+ * identity, contact, address, incident, needs, juvenile
+ */
+export type DataCategory = 'identity' | 'contact' | 'address' | 'incident' | 'needs' | 'juvenile';
+
+/**
+ * An agreement.
+ */
+export type DataSharingAgreement = {
+    /**
+     * Where the caller may bring it.
+     */
+    allowed_transitions: Array<DataSharingAgreementStatus>;
+    /**
+     * When it was written.
+     */
+    created_at: string;
+    /**
+     * SHA-256 of the signed document.
+     */
+    document_sha256?: string | null;
+    /**
+     * One party.
+     */
+    first_organization: OrganizationSummary;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether anything may pass today.
+     */
+    in_force: boolean;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * The other party.
+     */
+    second_organization: OrganizationSummary;
+    /**
+     * Where it stands.
+     */
+    status: DataSharingAgreementStatus;
+    /**
+     * What was done, latest first; lists have none.
+     */
+    steps: Array<DataSharingAgreementStep>;
+    /**
+     * What they agree on.
+     */
+    terms: DataSharingTerms;
+};
+
+/**
+ * A change of what is agreed on, before it is signed.
+ */
+export type DataSharingAgreementPatch = {
+    /**
+     * What they agree on, as a whole.
+     */
+    terms: DataSharingTerms;
+};
+
+/**
+ * draft, in_review, signed, active, suspended, expired, terminated
+ */
+export type DataSharingAgreementStatus = 'draft' | 'in_review' | 'signed' | 'active' | 'suspended' | 'expired' | 'terminated';
+
+/**
+ * A step of an agreement.
+ */
+export type DataSharingAgreementStep = {
+    actor?: Person | null;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    /**
+     * Why.
+     */
+    reason?: string | null;
+    /**
+     * Where it stood from then on.
+     */
+    status: DataSharingAgreementStatus;
+};
+
+/**
+ * What two organizations agree on.
+ */
+export type DataSharingTerms = {
+    /**
+     * Whom to call when something got out.
+     */
+    breach_contact: string;
+    /**
+     * What is told.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * Who tells whom.
+     */
+    direction: SharingDirection;
+    /**
+     * First day.
+     */
+    effective_on: string;
+    /**
+     * Last day.
+     */
+    expires_on: string;
+    /**
+     * On which law it rests.
+     */
+    legal_basis: string;
+    /**
+     * What is told for.
+     */
+    purpose: SharingPurpose;
+    /**
+     * Whether who is told may tell others.
+     */
+    redisclosure_allowed: boolean;
+    /**
+     * Months for which who is told may keep it.
+     */
+    retention_months: number;
+};
 
 /**
  * approve, deny
@@ -4208,6 +4469,52 @@ export type LinkedIncident = {
 };
 
 /**
+ * A referral as who answers by a link sees it.
+ */
+export type LinkedReferral = {
+    /**
+     * Where it may be brought.
+     */
+    allowed_transitions: Array<ReferralStatus>;
+    /**
+     * Until when something has to be done.
+     */
+    due_at?: string | null;
+    /**
+     * Who refers.
+     */
+    from_organization: OrganizationSummary;
+    /**
+     * Language that the person speaks (ISO 639-1).
+     */
+    language: string;
+    /**
+     * Reasons that may be given.
+     */
+    reasons: Array<ReferralReason>;
+    /**
+     * Reference, for calls.
+     */
+    reference: string;
+    /**
+     * Name of the service.
+     */
+    service_name: Localized;
+    /**
+     * Where it stands.
+     */
+    status: ReferralStatus;
+    /**
+     * Whom somebody is referred to.
+     */
+    to_organization: OrganizationSummary;
+    /**
+     * How fast it has to go.
+     */
+    urgency: ReferralUrgency;
+};
+
+/**
  * A text by language.
  */
 export type Localized = {
@@ -5586,6 +5893,42 @@ export type NewAppropriation = {
 };
 
 /**
+ * An emergency in which somebody has to see a restricted case.
+ */
+export type NewBreakGlassAccess = {
+    /**
+     * Reference of the case.
+     */
+    case_reference: string;
+    /**
+     * A code of the second factor, for who has one.
+     */
+    code?: string | null;
+    /**
+     * The own password, once more.
+     */
+    password: string;
+    /**
+     * Why; without names.
+     */
+    reason: string;
+};
+
+/**
+ * What a supervisor found.
+ */
+export type NewBreakGlassReview = {
+    /**
+     * What.
+     */
+    finding: BreakGlassFinding;
+    /**
+     * What is to be done; needed when it was not right.
+     */
+    remark?: string | null;
+};
+
+/**
  * Why staff end a registration.
  */
 export type NewCancellation = {
@@ -5717,6 +6060,16 @@ export type NewCasePerson = {
      */
     relation: PersonRelation;
     safe_contact?: SafeContact | null;
+};
+
+/**
+ * Whether a case is restricted.
+ */
+export type NewCaseRestriction = {
+    /**
+     * From now on.
+     */
+    restricted: boolean;
 };
 
 /**
@@ -5928,6 +6281,52 @@ export type NewConfidentialityAgreement = {
 };
 
 /**
+ * A consent that was given.
+ */
+export type NewConsent = {
+    /**
+     * What may be told.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * Last day; null: as the settings say.
+     */
+    expires_on?: string | null;
+    /**
+     * When it was given.
+     */
+    given_on: string;
+    /**
+     * How it was given.
+     */
+    method: ConsentMethod;
+    /**
+     * Whom it is about.
+     */
+    person_id: string;
+    /**
+     * What is told for.
+     */
+    purpose: SharingPurpose;
+    /**
+     * Who may be told.
+     */
+    recipient_ids: Array<string>;
+    /**
+     * The signature as the path of an SVG picture of 600 by 200 units; needed for `electronic`.
+     */
+    signature?: string | null;
+    /**
+     * Who gives it: the person, or who may act for them. Never somebody who is said to have done it.
+     */
+    signer_id: string;
+    /**
+     * Who heard it, of the same organization; needed for `verbal_witnessed`.
+     */
+    witness_id?: string | null;
+};
+
+/**
  * A new course.
  */
 export type NewCourse = {
@@ -5993,6 +6392,42 @@ export type NewCourseVersion = {
      * Its name, unlike the course's other versions.
      */
     version: string;
+};
+
+/**
+ * A new agreement.
+ */
+export type NewDataSharingAgreement = {
+    /**
+     * One party.
+     */
+    first_organization_id: string;
+    /**
+     * The other party.
+     */
+    second_organization_id: string;
+    /**
+     * What they agree on.
+     */
+    terms: DataSharingTerms;
+};
+
+/**
+ * How an agreement goes on.
+ */
+export type NewDataSharingAgreementStep = {
+    /**
+     * SHA-256 of the signed document, in hexadecimal digits; needed for `signed`.
+     */
+    document_sha256?: string | null;
+    /**
+     * Why; needed to suspend and to end it.
+     */
+    reason?: string | null;
+    /**
+     * Where it stands from now on, one of `allowed_transitions`.
+     */
+    status: DataSharingAgreementStatus;
 };
 
 /**
@@ -6846,6 +7281,91 @@ export type NewRecommendationResponse = {
 };
 
 /**
+ * A new referral: a draft that nobody else sees.
+ */
+export type NewReferral = {
+    /**
+     * The case.
+     */
+    case_id: string;
+    /**
+     * The consent under which it is told; may be added before it is sent.
+     */
+    consent_id?: string | null;
+    /**
+     * What the receiver needs to know.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * Which of its kinds of help.
+     */
+    kind: string;
+    /**
+     * What the receiver should know besides. Sealed; told with the category `needs`.
+     */
+    note?: string | null;
+    /**
+     * Who of it.
+     */
+    person_id: string;
+    /**
+     * The declined referral in whose place it comes.
+     */
+    redirect_of?: string | null;
+    /**
+     * To which service of the directory.
+     */
+    service_id: string;
+    /**
+     * How fast it has to go.
+     */
+    urgency: ReferralUrgency;
+};
+
+/**
+ * A link for an organization without an account. Link and code are shown once; tell the code by phone.
+ */
+export type NewReferralLink = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * Until when it works, once.
+     */
+    expires_at: string;
+    /**
+     * The link.
+     */
+    url: string;
+};
+
+/**
+ * Why somebody wants to see whom a referral is about.
+ */
+export type NewReferralReveal = {
+    /**
+     * What it is needed for; stands in the record, without names.
+     */
+    purpose: string;
+};
+
+/**
+ * How a referral goes on.
+ */
+export type NewReferralStep = {
+    outcome?: ReferralOutcome | null;
+    /**
+     * Why, by code of the reasons; needed for `rejected`, `cancelled`, `on_hold` and `entered_in_error`.
+     */
+    reason?: string | null;
+    /**
+     * Where it stands from now on, one of `allowed_transitions`.
+     */
+    status: ReferralStatus;
+};
+
+/**
  * A person and what they need. Only the name, who they are to the course, and how to reach them is asked.
  */
 export type NewRegistration = {
@@ -7651,9 +8171,9 @@ export type NoticeTemplatePatch = {
 };
 
 /**
- * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected
+ * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected, referral_received, referral_answered, referral_share_ended, agreement_ending, glass_broken
  */
-export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected';
+export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected' | 'referral_received' | 'referral_answered' | 'referral_share_ended' | 'agreement_ending' | 'glass_broken';
 
 /**
  * What was read.
@@ -7703,6 +8223,24 @@ export type OneLotEffect = {
      * Day of the first verified work.
      */
     treated_on: string;
+};
+
+/**
+ * What a link tells, once.
+ */
+export type OpenedReferral = {
+    /**
+     * Under which answers are sent, as long as the link would work.
+     */
+    answer_secret: string;
+    /**
+     * The referral.
+     */
+    referral: LinkedReferral;
+    /**
+     * Whom it is about.
+     */
+    revealed: RevealedReferral;
 };
 
 /**
@@ -8368,6 +8906,21 @@ export type PageAuditEntry = {
 /**
  * One page of a list.
  */
+export type PageBreakGlassAccess = {
+    /**
+     * The items.
+     */
+    items: Array<BreakGlassAccess>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCarriedAction = {
     /**
      * The items.
@@ -8518,11 +9071,41 @@ export type PageCompensationPolicy = {
 /**
  * One page of a list.
  */
+export type PageConsent = {
+    /**
+     * The items.
+     */
+    items: Array<Consent>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageCourse = {
     /**
      * The items.
      */
     items: Array<Course>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageDataSharingAgreement = {
+    /**
+     * The items.
+     */
+    items: Array<DataSharingAgreement>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -9088,6 +9671,36 @@ export type PageRecommendation = {
 /**
  * One page of a list.
  */
+export type PageReferralReason = {
+    /**
+     * The items.
+     */
+    items: Array<ReferralReason>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageReferralSummary = {
+    /**
+     * The items.
+     */
+    items: Array<ReferralSummary>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageRegistration = {
     /**
      * The items.
@@ -9622,7 +10235,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'compensation:read' | 'compensation_payees:reveal' | 'compensation:decide' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'agreements:read' | 'agreements:write' | 'referrals:read' | 'referrals:write' | 'referral_measures:read' | 'compensation:read' | 'compensation_payees:reveal' | 'compensation:decide' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -10785,6 +11398,353 @@ export type RecoveryCodes = {
 };
 
 /**
+ * A referral, without who it is about.
+ */
+export type Referral = ReferralSummary & {
+    /**
+     * Where the caller may bring it.
+     */
+    allowed_transitions: Array<ReferralStatus>;
+    /**
+     * The consent, for who has the case.
+     */
+    consent_id?: string | null;
+    /**
+     * What the sender named for the receiver to know.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * Whether there is a note.
+     */
+    has_note: boolean;
+    link?: ReferralLinkSummary | null;
+    /**
+     * Whether the caller may acknowledge it.
+     */
+    may_acknowledge: boolean;
+    /**
+     * Who of the case, for who has it.
+     */
+    person_id?: string | null;
+    /**
+     * Code of the reason.
+     */
+    reason?: string | null;
+    /**
+     * The declined referral in whose place it comes, for who sent both.
+     */
+    redirect_of?: string | null;
+    /**
+     * The referral that comes in its place, for who sent both.
+     */
+    redirected_to?: string | null;
+    /**
+     * What the receiver may be told today.
+     */
+    share: ReferralShare;
+    /**
+     * What became of it, latest first.
+     */
+    steps: Array<ReferralStep>;
+};
+
+/**
+ * send, answer, start, report, resume, redirect, acknowledge
+ */
+export type ReferralAction = 'send' | 'answer' | 'start' | 'report' | 'resume' | 'redirect' | 'acknowledge';
+
+/**
+ * Referrals counted together.
+ */
+export type ReferralCount = {
+    /**
+     * How many of them were answered.
+     */
+    answered: number;
+    area?: AreaSummary | null;
+    /**
+     * How many are closed: something came of it, and the sender acknowledged it.
+     */
+    closed: number;
+    /**
+     * Of how many the person could not be reached.
+     */
+    could_not_reach: number;
+    /**
+     * How many led to help.
+     */
+    helped: number;
+    /**
+     * Language (ISO 639-1); null: not by language.
+     */
+    language?: string | null;
+    /**
+     * How many were sent.
+     */
+    sent: number;
+};
+
+/**
+ * sent, received
+ */
+export type ReferralDirection = 'sent' | 'received';
+
+/**
+ * An answer by a link.
+ */
+export type ReferralLinkAnswer = {
+    /**
+     * From the opening.
+     */
+    answer_secret: string;
+    /**
+     * How it goes on.
+     */
+    step: NewReferralStep;
+};
+
+/**
+ * What opens a link.
+ */
+export type ReferralLinkOpening = {
+    /**
+     * The code that was told by phone.
+     */
+    code: string;
+    /**
+     * What stands behind the `#` of the link.
+     */
+    secret: string;
+};
+
+/**
+ * A link that was made for an organization without an account.
+ */
+export type ReferralLinkSummary = {
+    /**
+     * Until when it works.
+     */
+    expires_at: string;
+    /**
+     * Whether it was locked after wrong codes.
+     */
+    locked: boolean;
+    /**
+     * When it was opened.
+     */
+    opened_at?: string | null;
+};
+
+/**
+ * Figures of referrals that were sent in a time.
+ */
+export type ReferralMeasures = {
+    /**
+     * All.
+     */
+    all: ReferralCount;
+    /**
+     * By community area where the victim lives, in the order of their numbers.
+     */
+    by_area: Array<ReferralCount>;
+    /**
+     * By language.
+     */
+    by_language: Array<ReferralCount>;
+};
+
+/**
+ * Who has to do what next.
+ */
+export type ReferralNext = {
+    /**
+     * What.
+     */
+    action: ReferralAction;
+    /**
+     * Who.
+     */
+    side: ReferralSide;
+};
+
+/**
+ * service_started, service_completed, could_not_reach, declined, ineligible, moved, other
+ */
+export type ReferralOutcome = 'service_started' | 'service_completed' | 'could_not_reach' | 'declined' | 'ineligible' | 'moved' | 'other';
+
+/**
+ * A change of a draft (JSON merge patch).
+ */
+export type ReferralPatch = {
+    /**
+     * The consent under which it is told.
+     */
+    consent_id?: string | null;
+    /**
+     * What the receiver needs to know.
+     */
+    data_categories?: Array<DataCategory> | null;
+    urgency?: ReferralUrgency | null;
+};
+
+/**
+ * Why a referral is declined, cancelled, put on hold, or was an error.
+ */
+export type ReferralReason = {
+    /**
+     * Code.
+     */
+    code: string;
+    /**
+     * In words.
+     */
+    name: Localized;
+    /**
+     * For which statuses it may be given.
+     */
+    statuses: Array<ReferralStatus>;
+};
+
+/**
+ * What the receiver may be told today.
+ */
+export type ReferralShare = {
+    /**
+     * What a reveal would tell; empty: nothing.
+     */
+    data_categories: Array<DataCategory>;
+    ended?: ShareEnd | null;
+    /**
+     * Whether the receiver may tell others.
+     */
+    redisclosure_allowed: boolean;
+};
+
+/**
+ * sender, receiver
+ */
+export type ReferralSide = 'sender' | 'receiver';
+
+/**
+ * draft, requested, accepted, rejected, cancelled, in_progress, on_hold, failed, completed, entered_in_error
+ */
+export type ReferralStatus = 'draft' | 'requested' | 'accepted' | 'rejected' | 'cancelled' | 'in_progress' | 'on_hold' | 'failed' | 'completed' | 'entered_in_error';
+
+/**
+ * Something that became of a referral.
+ */
+export type ReferralStep = {
+    /**
+     * Whether the sender acknowledged it then.
+     */
+    acknowledged: boolean;
+    actor?: Person | null;
+    /**
+     * When.
+     */
+    occurred_at: string;
+    /**
+     * For which organization.
+     */
+    organization: OrganizationSummary;
+    outcome?: ReferralOutcome | null;
+    /**
+     * Code of the reason.
+     */
+    reason?: string | null;
+    /**
+     * Where it stood from then on.
+     */
+    status: ReferralStatus;
+};
+
+/**
+ * A referral as part of a list.
+ */
+export type ReferralSummary = {
+    area?: AreaSummary | null;
+    /**
+     * The case, for who has it.
+     */
+    case_id?: string | null;
+    /**
+     * Whether the loop is closed: something came of it, and the sender acknowledged it.
+     */
+    closed: boolean;
+    /**
+     * When it was written.
+     */
+    created_at: string;
+    /**
+     * Sent or received by the caller's organization.
+     */
+    direction: ReferralDirection;
+    /**
+     * Until when.
+     */
+    due_at?: string | null;
+    /**
+     * Who refers.
+     */
+    from_organization: OrganizationSummary;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Code of the kind of help.
+     */
+    kind: string;
+    /**
+     * Language that the person speaks (ISO 639-1).
+     */
+    language: string;
+    next?: ReferralNext | null;
+    outcome?: ReferralOutcome | null;
+    /**
+     * Whether that is over.
+     */
+    overdue: boolean;
+    /**
+     * Reference, for calls; says nothing.
+     */
+    reference: string;
+    /**
+     * When it was sent.
+     */
+    requested_at?: string | null;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * The service.
+     */
+    service_id: string;
+    /**
+     * Its name.
+     */
+    service_name: Localized;
+    /**
+     * Where it stands.
+     */
+    status: ReferralStatus;
+    /**
+     * Whom somebody is referred to.
+     */
+    to_organization: OrganizationSummary;
+    /**
+     * How fast it has to go.
+     */
+    urgency: ReferralUrgency;
+};
+
+/**
+ * emergency, urgent, routine
+ */
+export type ReferralUrgency = 'emergency' | 'urgent' | 'routine';
+
+/**
  * How many rows were refused for one reason.
  */
 export type RefusedReason = {
@@ -11156,6 +12116,10 @@ export type RevealedCase = {
      * The plan; empty: none.
      */
     plan?: string | null;
+    /**
+     * Signatures under consents, latest first.
+     */
+    signatures?: Array<RevealedSignature> | null;
 };
 
 /**
@@ -11216,6 +12180,77 @@ export type RevealedPerson = {
      * What they are to the victim.
      */
     relation: PersonRelation;
+};
+
+/**
+ * What the receiver is told; null: not part of what is shared.
+ */
+export type RevealedReferral = {
+    /**
+     * Address; of protected people the substitute one.
+     */
+    address?: string | null;
+    /**
+     * Date of birth.
+     */
+    birth_date?: string | null;
+    /**
+     * What else to mind when they are contacted.
+     */
+    contact_instructions?: string | null;
+    /**
+     * What was told.
+     */
+    data_categories: Array<DataCategory>;
+    /**
+     * E-mail address.
+     */
+    email?: string | null;
+    /**
+     * Family name.
+     */
+    family_name?: string | null;
+    /**
+     * Given name.
+     */
+    given_name?: string | null;
+    incident_area?: AreaSummary | null;
+    incident_kind?: CaseIncidentKind | null;
+    /**
+     * When.
+     */
+    incident_on?: string | null;
+    /**
+     * What the sender wrote.
+     */
+    note?: string | null;
+    /**
+     * Telephone number.
+     */
+    phone?: string | null;
+    /**
+     * ZIP code; not of protected people.
+     */
+    postal_code?: string | null;
+    /**
+     * Whether the receiver may tell others.
+     */
+    redisclosure_allowed: boolean;
+    safe_contact?: SafeContact | null;
+};
+
+/**
+ * A signature under a consent.
+ */
+export type RevealedSignature = {
+    /**
+     * Which consent.
+     */
+    consent_id: string;
+    /**
+     * The path of an SVG picture of 600 by 200 units.
+     */
+    path: string;
 };
 
 /**
@@ -12208,6 +13243,14 @@ export type SessionTimes = {
  */
 export type Settings = {
     /**
+     * Minutes for which a restricted case is open in an emergency.
+     */
+    break_glass_minutes: number;
+    /**
+     * Hours within which a supervisor reviews an emergency access.
+     */
+    break_glass_review_hours: number;
+    /**
      * Days within which a family is to be contacted again.
      */
     case_contact_days: number;
@@ -12227,6 +13270,14 @@ export type Settings = {
      * Name of the city.
      */
     city_name: string;
+    /**
+     * Days for which a consent counts unless another day is said.
+     */
+    consent_days: number;
+    /**
+     * Days for which a consent counts at most.
+     */
+    consent_most_days: number;
     /**
      * E-mail address for the public.
      */
@@ -12264,6 +13315,26 @@ export type Settings = {
      */
     provisional_hours: number;
     /**
+     * Hours within which a referral in an emergency is answered.
+     */
+    referral_emergency_hours: number;
+    /**
+     * Hours for which a one-time link of a referral works.
+     */
+    referral_link_hours: number;
+    /**
+     * Days within which is told what came of a referral.
+     */
+    referral_outcome_days: number;
+    /**
+     * Business days within which every other referral is answered.
+     */
+    referral_routine_days: number;
+    /**
+     * Hours within which an urgent referral is answered.
+     */
+    referral_urgent_hours: number;
+    /**
      * Counts the changes.
      */
     row_version: number;
@@ -12290,6 +13361,14 @@ export type Settings = {
  */
 export type SettingsPatch = {
     /**
+     * Minutes for which a restricted case is open in an emergency.
+     */
+    break_glass_minutes?: number | null;
+    /**
+     * Hours within which a supervisor reviews an emergency access.
+     */
+    break_glass_review_hours?: number | null;
+    /**
      * Days within which a family is to be contacted again.
      */
     case_contact_days?: number | null;
@@ -12309,6 +13388,14 @@ export type SettingsPatch = {
      * Name of the city.
      */
     city_name?: string | null;
+    /**
+     * Days for which a consent counts unless another day is said.
+     */
+    consent_days?: number | null;
+    /**
+     * Days for which a consent counts at most.
+     */
+    consent_most_days?: number | null;
     /**
      * E-mail address for the public; null removes it.
      */
@@ -12335,6 +13422,26 @@ export type SettingsPatch = {
      * Hours for which the newest incidents count as provisional.
      */
     provisional_hours?: number | null;
+    /**
+     * Hours within which a referral in an emergency is answered.
+     */
+    referral_emergency_hours?: number | null;
+    /**
+     * Hours for which a one-time link of a referral works.
+     */
+    referral_link_hours?: number | null;
+    /**
+     * Days within which is told what came of a referral.
+     */
+    referral_outcome_days?: number | null;
+    /**
+     * Business days within which every other referral is answered.
+     */
+    referral_routine_days?: number | null;
+    /**
+     * Hours within which an urgent referral is answered.
+     */
+    referral_urgent_hours?: number | null;
     /**
      * Days after which a service of the directory has to be confirmed again.
      */
@@ -12384,6 +13491,11 @@ export type Share = {
      */
     whole: number;
 };
+
+/**
+ * not_sent, no_consent, consent_revoked, consent_expired, no_agreement, finished, erased
+ */
+export type ShareEnd = 'not_sent' | 'no_consent' | 'consent_revoked' | 'consent_expired' | 'no_agreement' | 'finished' | 'erased';
 
 /**
  * The part of the minutes that may be shared.
@@ -12451,6 +13563,16 @@ export type ShareableMinutes = {
      */
     window_to: string;
 };
+
+/**
+ * first_to_second, second_to_first, mutual
+ */
+export type SharingDirection = 'first_to_second' | 'second_to_first' | 'mutual';
+
+/**
+ * victim_services, compensation, violence_review, evaluation
+ */
+export type SharingPurpose = 'victim_services' | 'compensation' | 'violence_review' | 'evaluation';
 
 /**
  * An e-mail address and a password.
@@ -18853,6 +19975,209 @@ export type SignOutResponses = {
 
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
+export type ListBreakGlassAccessesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Whether a supervisor looked at it.
+         */
+        reviewed?: boolean;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/break-glass-accesses';
+};
+
+export type ListBreakGlassAccessesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListBreakGlassAccessesError = ListBreakGlassAccessesErrors[keyof ListBreakGlassAccessesErrors];
+
+export type ListBreakGlassAccessesResponses = {
+    /**
+     * A page of them.
+     */
+    200: PageBreakGlassAccess;
+};
+
+export type ListBreakGlassAccessesResponse = ListBreakGlassAccessesResponses[keyof ListBreakGlassAccessesResponses];
+
+export type BreakGlassData = {
+    body: NewBreakGlassAccess;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/break-glass-accesses';
+};
+
+export type BreakGlassErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type BreakGlassError = BreakGlassErrors[keyof BreakGlassErrors];
+
+export type BreakGlassResponses = {
+    /**
+     * The case is open to the caller for a while.
+     */
+    201: BreakGlassAccess;
+};
+
+export type BreakGlassResponse = BreakGlassResponses[keyof BreakGlassResponses];
+
+export type ReviewBreakGlassAccessData = {
+    body: NewBreakGlassReview;
+    path: {
+        /**
+         * Id of the access
+         */
+        access_id: string;
+    };
+    query?: never;
+    url: '/api/v1/break-glass-accesses/{access_id}/reviews';
+};
+
+export type ReviewBreakGlassAccessErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ReviewBreakGlassAccessError = ReviewBreakGlassAccessErrors[keyof ReviewBreakGlassAccessErrors];
+
+export type ReviewBreakGlassAccessResponses = {
+    /**
+     * The access as it stands now.
+     */
+    200: BreakGlassAccess;
+};
+
+export type ReviewBreakGlassAccessResponse = ReviewBreakGlassAccessResponses[keyof ReviewBreakGlassAccessResponses];
+
 export type ListCaseErasuresData = {
     body?: never;
     path?: never;
@@ -19703,6 +21028,198 @@ export type DeclareCaseConflictResponses = {
 
 export type DeclareCaseConflictResponse = DeclareCaseConflictResponses[keyof DeclareCaseConflictResponses];
 
+export type ListConsentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/consents';
+};
+
+export type ListConsentsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListConsentsError = ListConsentsErrors[keyof ListConsentsErrors];
+
+export type ListConsentsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageConsent;
+};
+
+export type ListConsentsResponse = ListConsentsResponses[keyof ListConsentsResponses];
+
+export type CreateConsentData = {
+    body: NewConsent;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/consents';
+};
+
+export type CreateConsentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateConsentError = CreateConsentErrors[keyof CreateConsentErrors];
+
+export type CreateConsentResponses = {
+    /**
+     * The consent.
+     */
+    201: Consent;
+};
+
+export type CreateConsentResponse = CreateConsentResponses[keyof CreateConsentResponses];
+
+export type RevokeConsentData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+        /**
+         * Id of the consent
+         */
+        consent_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/consents/{consent_id}/revocations';
+};
+
+export type RevokeConsentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevokeConsentError = RevokeConsentErrors[keyof RevokeConsentErrors];
+
+export type RevokeConsentResponses = {
+    /**
+     * The consent as it stands now.
+     */
+    200: Consent;
+};
+
+export type RevokeConsentResponse = RevokeConsentResponses[keyof RevokeConsentResponses];
+
 export type ListCaseDisclosuresData = {
     body?: never;
     path: {
@@ -20155,6 +21672,90 @@ export type ReopenCaseResponses = {
 };
 
 export type ReopenCaseResponse = ReopenCaseResponses[keyof ReopenCaseResponses];
+
+export type RestrictCaseData = {
+    body: NewCaseRestriction;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/restrictions';
+};
+
+export type RestrictCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RestrictCaseError = RestrictCaseErrors[keyof RestrictCaseErrors];
+
+export type RestrictCaseResponses = {
+    /**
+     * The case as it stands now.
+     */
+    200: Case;
+};
+
+export type RestrictCaseResponse = RestrictCaseResponses[keyof RestrictCaseResponses];
 
 export type RevealCaseData = {
     body: NewCaseReveal;
@@ -22543,6 +24144,369 @@ export type CreateCourseVersionResponses = {
 };
 
 export type CreateCourseVersionResponse = CreateCourseVersionResponses[keyof CreateCourseVersionResponses];
+
+export type ListDataSharingAgreementsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Where it stands.
+         */
+        status?: DataSharingAgreementStatus;
+        /**
+         * One of the parties.
+         */
+        organization_id?: string;
+        /**
+         * What is told for.
+         */
+        purpose?: SharingPurpose;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/data-sharing-agreements';
+};
+
+export type ListDataSharingAgreementsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListDataSharingAgreementsError = ListDataSharingAgreementsErrors[keyof ListDataSharingAgreementsErrors];
+
+export type ListDataSharingAgreementsResponses = {
+    /**
+     * A page of agreements.
+     */
+    200: PageDataSharingAgreement;
+};
+
+export type ListDataSharingAgreementsResponse = ListDataSharingAgreementsResponses[keyof ListDataSharingAgreementsResponses];
+
+export type CreateDataSharingAgreementData = {
+    body: NewDataSharingAgreement;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/data-sharing-agreements';
+};
+
+export type CreateDataSharingAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateDataSharingAgreementError = CreateDataSharingAgreementErrors[keyof CreateDataSharingAgreementErrors];
+
+export type CreateDataSharingAgreementResponses = {
+    /**
+     * The draft.
+     */
+    201: DataSharingAgreement;
+};
+
+export type CreateDataSharingAgreementResponse = CreateDataSharingAgreementResponses[keyof CreateDataSharingAgreementResponses];
+
+export type GetDataSharingAgreementData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the agreement
+         */
+        agreement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/data-sharing-agreements/{agreement_id}';
+};
+
+export type GetDataSharingAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetDataSharingAgreementError = GetDataSharingAgreementErrors[keyof GetDataSharingAgreementErrors];
+
+export type GetDataSharingAgreementResponses = {
+    /**
+     * The agreement.
+     */
+    200: DataSharingAgreement;
+};
+
+export type GetDataSharingAgreementResponse = GetDataSharingAgreementResponses[keyof GetDataSharingAgreementResponses];
+
+export type UpdateDataSharingAgreementData = {
+    body: DataSharingAgreementPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the agreement
+         */
+        agreement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/data-sharing-agreements/{agreement_id}';
+};
+
+export type UpdateDataSharingAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateDataSharingAgreementError = UpdateDataSharingAgreementErrors[keyof UpdateDataSharingAgreementErrors];
+
+export type UpdateDataSharingAgreementResponses = {
+    /**
+     * The agreement as it stands now.
+     */
+    200: DataSharingAgreement;
+};
+
+export type UpdateDataSharingAgreementResponse = UpdateDataSharingAgreementResponses[keyof UpdateDataSharingAgreementResponses];
+
+export type StepDataSharingAgreementData = {
+    body: NewDataSharingAgreementStep;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the agreement
+         */
+        agreement_id: string;
+    };
+    query?: never;
+    url: '/api/v1/data-sharing-agreements/{agreement_id}/steps';
+};
+
+export type StepDataSharingAgreementErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type StepDataSharingAgreementError = StepDataSharingAgreementErrors[keyof StepDataSharingAgreementErrors];
+
+export type StepDataSharingAgreementResponses = {
+    /**
+     * The agreement as it stands now.
+     */
+    200: DataSharingAgreement;
+};
+
+export type StepDataSharingAgreementResponse = StepDataSharingAgreementResponses[keyof StepDataSharingAgreementResponses];
 
 export type ListDistributionSitesData = {
     body?: never;
@@ -31692,6 +33656,802 @@ export type RespondToRecommendationResponses = {
 };
 
 export type RespondToRecommendationResponse = RespondToRecommendationResponses[keyof RespondToRecommendationResponses];
+
+export type AnswerReferralLinkData = {
+    body: ReferralLinkAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/v1/referral-links/answers';
+};
+
+export type AnswerReferralLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AnswerReferralLinkError = AnswerReferralLinkErrors[keyof AnswerReferralLinkErrors];
+
+export type AnswerReferralLinkResponses = {
+    /**
+     * The referral as it stands now.
+     */
+    200: LinkedReferral;
+};
+
+export type AnswerReferralLinkResponse = AnswerReferralLinkResponses[keyof AnswerReferralLinkResponses];
+
+export type OpenReferralLinkData = {
+    body: ReferralLinkOpening;
+    path?: never;
+    query?: never;
+    url: '/api/v1/referral-links/openings';
+};
+
+export type OpenReferralLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type OpenReferralLinkError = OpenReferralLinkErrors[keyof OpenReferralLinkErrors];
+
+export type OpenReferralLinkResponses = {
+    /**
+     * The referral.
+     */
+    200: OpenedReferral;
+};
+
+export type OpenReferralLinkResponse = OpenReferralLinkResponses[keyof OpenReferralLinkResponses];
+
+export type GetReferralMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sent from this day on.
+         */
+        from?: string;
+        /**
+         * Sent until this day.
+         */
+        until?: string;
+    };
+    url: '/api/v1/referral-measures';
+};
+
+export type GetReferralMeasuresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetReferralMeasuresError = GetReferralMeasuresErrors[keyof GetReferralMeasuresErrors];
+
+export type GetReferralMeasuresResponses = {
+    /**
+     * The figures.
+     */
+    200: ReferralMeasures;
+};
+
+export type GetReferralMeasuresResponse = GetReferralMeasuresResponses[keyof GetReferralMeasuresResponses];
+
+export type ListReferralReasonsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/referral-reasons';
+};
+
+export type ListReferralReasonsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReferralReasonsError = ListReferralReasonsErrors[keyof ListReferralReasonsErrors];
+
+export type ListReferralReasonsResponses = {
+    /**
+     * All of them.
+     */
+    200: PageReferralReason;
+};
+
+export type ListReferralReasonsResponse = ListReferralReasonsResponses[keyof ListReferralReasonsResponses];
+
+export type ListReferralsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sent or received by the own organization.
+         */
+        direction?: ReferralDirection;
+        /**
+         * Where it stands.
+         */
+        status?: ReferralStatus;
+        /**
+         * Whether somebody still has to do something.
+         */
+        open?: boolean;
+        /**
+         * Whether the clock ran out.
+         */
+        overdue?: boolean;
+        /**
+         * How fast it has to go.
+         */
+        urgency?: ReferralUrgency;
+        /**
+         * Code of the kind of help.
+         */
+        kind?: string;
+        /**
+         * Those of one case.
+         */
+        case_id?: string;
+        /**
+         * Beginning of the reference.
+         */
+        reference?: string;
+        /**
+         * Items per page.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Sort key; `-` in front means descending.
+         */
+        sort?: string;
+        /**
+         * Count all items that match (up to 10,000).
+         */
+        include_total?: boolean;
+    };
+    url: '/api/v1/referrals';
+};
+
+export type ListReferralsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListReferralsError = ListReferralsErrors[keyof ListReferralsErrors];
+
+export type ListReferralsResponses = {
+    /**
+     * A page of referrals.
+     */
+    200: PageReferralSummary;
+};
+
+export type ListReferralsResponse = ListReferralsResponses[keyof ListReferralsResponses];
+
+export type CreateReferralData = {
+    body: NewReferral;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/referrals';
+};
+
+export type CreateReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReferralError = CreateReferralErrors[keyof CreateReferralErrors];
+
+export type CreateReferralResponses = {
+    /**
+     * The draft.
+     */
+    201: Referral;
+};
+
+export type CreateReferralResponse = CreateReferralResponses[keyof CreateReferralResponses];
+
+export type GetReferralData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}';
+};
+
+export type GetReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type GetReferralError = GetReferralErrors[keyof GetReferralErrors];
+
+export type GetReferralResponses = {
+    /**
+     * The referral.
+     */
+    200: Referral;
+};
+
+export type GetReferralResponse = GetReferralResponses[keyof GetReferralResponses];
+
+export type UpdateReferralData = {
+    body: ReferralPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}';
+};
+
+export type UpdateReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateReferralError = UpdateReferralErrors[keyof UpdateReferralErrors];
+
+export type UpdateReferralResponses = {
+    /**
+     * The draft as it stands now.
+     */
+    200: Referral;
+};
+
+export type UpdateReferralResponse = UpdateReferralResponses[keyof UpdateReferralResponses];
+
+export type AcknowledgeReferralData = {
+    body?: never;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}/acknowledgements';
+};
+
+export type AcknowledgeReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type AcknowledgeReferralError = AcknowledgeReferralErrors[keyof AcknowledgeReferralErrors];
+
+export type AcknowledgeReferralResponses = {
+    /**
+     * The referral as it stands now.
+     */
+    200: Referral;
+};
+
+export type AcknowledgeReferralResponse = AcknowledgeReferralResponses[keyof AcknowledgeReferralResponses];
+
+export type CreateReferralLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}/links';
+};
+
+export type CreateReferralLinkErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateReferralLinkError = CreateReferralLinkErrors[keyof CreateReferralLinkErrors];
+
+export type CreateReferralLinkResponses = {
+    /**
+     * The link and its code.
+     */
+    200: NewReferralLink;
+};
+
+export type CreateReferralLinkResponse = CreateReferralLinkResponses[keyof CreateReferralLinkResponses];
+
+export type RevealReferralData = {
+    body: NewReferralReveal;
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}/reveals';
+};
+
+export type RevealReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type RevealReferralError = RevealReferralErrors[keyof RevealReferralErrors];
+
+export type RevealReferralResponses = {
+    /**
+     * What is shared.
+     */
+    200: RevealedReferral;
+};
+
+export type RevealReferralResponse = RevealReferralResponses[keyof RevealReferralResponses];
+
+export type StepReferralData = {
+    body: NewReferralStep;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the referral
+         */
+        referral_id: string;
+    };
+    query?: never;
+    url: '/api/v1/referrals/{referral_id}/steps';
+};
+
+export type StepReferralErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type StepReferralError = StepReferralErrors[keyof StepReferralErrors];
+
+export type StepReferralResponses = {
+    /**
+     * The referral as it stands now.
+     */
+    200: Referral;
+};
+
+export type StepReferralResponse = StepReferralResponses[keyof StepReferralResponses];
 
 export type CancelOwnRegistrationData = {
     body: RegistrationCode;

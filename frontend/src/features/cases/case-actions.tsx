@@ -12,6 +12,7 @@ import {
   declareCaseConflictMutation,
   holdCaseMutation,
   reopenCaseMutation,
+  restrictCaseMutation,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
@@ -20,7 +21,7 @@ import { NotePanel } from './note-panel'
 import { CLOSURE_REASONS, workloadList } from './search'
 import { TransferPanel } from './transfer-panel'
 
-type Doing = 'note' | 'edit' | 'give' | 'transfer' | 'close' | 'conflict' | 'reopen' | 'hold'
+type Doing = 'note' | 'edit' | 'give' | 'transfer' | 'close' | 'conflict' | 'reopen' | 'hold' | 'restrict'
 
 /** What an advocate does with a case. */
 export function CaseActions({ found }: { found: Case }) {
@@ -44,6 +45,7 @@ export function CaseActions({ found }: { found: Case }) {
   const close = useMutation({ ...closeCaseMutation(), onSuccess })
   const reopen = useMutation({ ...reopenCaseMutation(), onSuccess })
   const hold = useMutation({ ...holdCaseMutation(), onSuccess })
+  const restrict = useMutation({ ...restrictCaseMutation(), onSuccess })
   const conflict = useMutation({
     ...declareCaseConflictMutation(),
     onSuccess: async () => {
@@ -91,6 +93,7 @@ export function CaseActions({ found }: { found: Case }) {
         !found.erased && button('reopen', t('reopen.open'))
       )}
       {!found.erased && button('hold', t(found.legal_hold ? 'hold.lift' : 'hold.open'))}
+      {found.may_restrict && button('restrict', t(found.restricted ? 'restrict.lift' : 'restrict.open'))}
       {button('conflict', t('conflict.open'))}
       {doing === 'note' && <NotePanel found={found} onClose={done} />}
       {doing === 'edit' && <EditPanel found={found} onClose={done} />}
@@ -158,6 +161,20 @@ export function CaseActions({ found }: { found: Case }) {
           value={holdReason}
           onChange={(event) => setHoldReason(event.currentTarget.value)}
         />
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={doing === 'restrict'}
+        title={t(found.restricted ? 'restrict.lift' : 'restrict.open')}
+        confirmLabel={t(found.restricted ? 'restrict.lift' : 'restrict.open')}
+        loading={restrict.isPending}
+        error={restrict.error}
+        onClose={done}
+        onReload={() => void reload()}
+        onConfirm={() =>
+          restrict.mutate({ path, headers: ifMatch(found), body: { restricted: !found.restricted } })
+        }
+      >
+        {t(found.restricted ? 'restrict.lift_body' : 'restrict.body')}
       </ConfirmDialog>
       <ConfirmDialog
         opened={doing === 'conflict'}

@@ -4,27 +4,32 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ifMatch } from '~/api/etag'
-import type { Case, CaseNeedStatus, CasePerson, RevealedCase } from '~/api/gen'
+import type { Case, CaseField, CaseNeedStatus, CasePerson, RevealedCase } from '~/api/gen'
 import { revealCase } from '~/api/gen'
 import { updateCaseMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useLanguageName } from '~/ui/language-name'
 import { useLocalized } from '~/ui/localized'
 import { CaseCompensation } from '~/ui/staff/compensation/case-compensation'
 import { DetailLayout, SummaryList } from '~/ui/staff/detail-layout'
 import { ButtonLink } from '~/ui/staff/links'
 import { QueryState } from '~/ui/staff/query-state'
+import { CaseReferrals } from '~/ui/staff/referrals/case-referrals'
 import { RevealForPurpose } from '~/ui/staff/reveal'
+import { SignaturePicture } from '~/ui/staff/signature-pad'
 import { EmptyState, ErrorState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
 import { Timeline } from '~/ui/staff/timeline'
 import { WideTable } from '~/ui/staff/wide-table'
 import { CaseActions } from './case-actions'
+import { Consents } from './consents'
 import { PersonPanel } from './person-panel'
 import { caseDetail, disclosureList, kindList } from './search'
-import { CaseStatusTag, useLanguageName, useSafeContactWords } from './words'
+import { CaseStatusTag, useSafeContactWords } from './words'
 
 const route = getRouteApi('/staff/cases/$caseId')
+const REVEALED: CaseField[] = ['people', 'plan', 'notes', 'signatures']
 
 /** One case: whom it is about stays sealed until somebody says why they need to know. */
 export function CasePage() {
@@ -40,11 +45,17 @@ export function CasePage() {
 
 function CaseView({ found }: { found: Case }) {
   const { t } = useTranslation('staff-cases')
+  const format = useFormat()
   return (
     <DetailLayout
       title={t('title_of', { reference: found.reference })}
       reference={found.organization.name}
-      status={<CaseStatusTag status={found.status} />}
+      status={
+        <>
+          <CaseStatusTag status={found.status} />
+          {found.restricted && <StatusTag tone="bad">{t('restrict.restricted')}</StatusTag>}
+        </>
+      }
       actions={<CaseActions found={found} />}
       summary={useSummary(found)}
       aside={{ title: t('timeline'), content: <Steps found={found} /> }}
@@ -54,6 +65,11 @@ function CaseView({ found }: { found: Case }) {
           <ButtonLink variant="default" to="/staff/case-transfers" search={{ status: 'requested' }}>
             {t('transfers.title')}
           </ButtonLink>
+        </Alert>
+      )}
+      {found.emergency_access_until && (
+        <Alert color="red" my="md" role="status">
+          {t('glass.until', { time: format.dateTime(found.emergency_access_until) })}
         </Alert>
       )}
       {found.legal_hold && (
@@ -66,6 +82,10 @@ function CaseView({ found }: { found: Case }) {
       <People found={found} />
       <h2 className="section-title">{t('field.needs')}</h2>
       <Needs found={found} />
+      <h2 className="section-title">{t('consents.title')}</h2>
+      <Consents found={found} />
+      <h2 className="section-title">{t('referrals')}</h2>
+      <CaseReferrals caseId={found.id} open={found.status === 'open'} />
       <h2 className="section-title">{t('compensation')}</h2>
       <CaseCompensation caseId={found.id} open={found.status === 'open'} />
       <h2 className="section-title">{t('disclosures.title')}</h2>
@@ -111,7 +131,7 @@ function Reveal({ found }: { found: Case }) {
     <RevealForPurpose<RevealedCase>
       words={words}
       reveal={async (purpose) => {
-        const body = { fields: ['people' as const, 'plan' as const, 'notes' as const], purpose }
+        const body = { fields: REVEALED, purpose }
         const { data } = await revealCase({ path: { case_id: found.id }, body, throwOnError: true })
         void queryClient.invalidateQueries({ queryKey: disclosureList(found.id).queryKey })
         return data
@@ -193,6 +213,18 @@ function Revealed({ found, revealed }: { found: Case; revealed: RevealedCase }) 
               )
             })}
           </List>
+        </>
+      )}
+      {revealed.signatures && revealed.signatures.length > 0 && (
+        <>
+          <Text fw={600} mt="sm">
+            {t('consents.signature')}
+          </Text>
+          <Group>
+            {revealed.signatures.map(({ consent_id, path }) => (
+              <SignaturePicture key={consent_id} label={t('consents.signature')} path={path} />
+            ))}
+          </Group>
         </>
       )}
       <Text size="sm" mt="xs">

@@ -8,6 +8,7 @@ import { useCan } from '~/api/can'
 import type { CaseSummary } from '~/api/gen'
 import { useArea } from '~/features/shell/area'
 import { useFormat } from '~/ui/format'
+import { useLanguageName } from '~/ui/language-name'
 import { CursorPager } from '~/ui/staff/cursor-pager'
 import { type Column, DataTable } from '~/ui/staff/data-table'
 import { type Filter, FilterBar } from '~/ui/staff/filter-bar'
@@ -23,7 +24,7 @@ import {
   INCIDENT_KINDS,
   workloadList,
 } from './search'
-import { CaseStatusTag, useLanguageName, useSafeContactWords } from './words'
+import { CaseStatusTag, useSafeContactWords } from './words'
 
 const route = getRouteApi('/staff/cases/')
 
@@ -79,6 +80,9 @@ function Cases() {
             </ButtonLink>
             <ButtonLink variant="default" to="/staff/case-transfers">
               {t('transfers.title')}
+            </ButtonLink>
+            <ButtonLink variant="default" to="/staff/break-glass">
+              {t('glass.title')}
             </ButtonLink>
             <ButtonLink to="/staff/cases/new" leftSection={<Plus size={16} aria-hidden />}>
               {t('new.title')}
@@ -201,7 +205,16 @@ function useColumns() {
       },
       { id: 'needs', header: t('field.open_needs'), align: 'end', cell: ({ open_needs }) => open_needs },
       { id: 'advocate', header: t('field.advocate'), cell: ({ advocate }) => advocate?.name ?? t('nobody') },
-      { id: 'status', header: t('field.status'), cell: ({ status }) => <CaseStatusTag status={status} /> },
+      {
+        id: 'status',
+        header: t('field.status'),
+        cell: ({ status, restricted }) => (
+          <>
+            <CaseStatusTag status={status} />
+            {restricted && <StatusTag tone="bad">{t('restrict.restricted')}</StatusTag>}
+          </>
+        ),
+      },
       {
         id: 'created_at',
         header: t('field.created_at'),

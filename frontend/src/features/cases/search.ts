@@ -4,16 +4,19 @@ import type {
   CaseNoteKind,
   CaseStatus,
   CaseTransferStatus,
+  ConsentMethod,
   ContactChannel,
   PersonRelation,
 } from '~/api/gen'
 import {
   getCaseOptions,
+  listBreakGlassAccessesOptions,
   listCaseDisclosuresOptions,
   listCaseErasuresOptions,
   listCasesOptions,
   listCaseTransfersOptions,
   listCaseWorkloadsOptions,
+  listConsentsOptions,
   listServiceKindsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
@@ -49,6 +52,12 @@ export const TRANSFER_STATUSES = [
   'withdrawn',
 ] as const satisfies readonly CaseTransferStatus[]
 
+export const CONSENT_METHODS = [
+  'electronic',
+  'written',
+  'verbal_witnessed',
+] as const satisfies readonly ConsentMethod[]
+
 export const casesSearch = searchParams({
   status: oneOf(CASE_STATUSES),
   incident_kind: oneOf(INCIDENT_KINDS),
@@ -77,10 +86,16 @@ export const erasureList = (cursor: string | undefined) =>
   listCaseErasuresOptions({ query: { cursor, limit: 50 } })
 /** Cases that are erased until a day. */
 export const toEraseList = (day: string) => listCasesOptions({ query: { erase_until: day, limit: 200 } })
+export const consentList = (caseId: string) => listConsentsOptions({ path: { case_id: caseId } })
 export const workloadList = () => listCaseWorkloadsOptions()
 export const kindList = () => listServiceKindsOptions()
 
 export const erasuresSearch = searchParams({ cursor: text })
+
+export const breakGlassSearch = searchParams({ reviewed: boolean, cursor: text })
+export type BreakGlassSearch = ReturnType<typeof breakGlassSearch>
+export const accessList = (search: BreakGlassSearch) =>
+  listBreakGlassAccessesOptions({ query: { ...search, limit: 50 } })
 
 export const transfersSearch = searchParams({ status: oneOf(TRANSFER_STATUSES), cursor: text })
 export type TransfersSearch = ReturnType<typeof transfersSearch>

@@ -9,8 +9,7 @@ import { useFormat } from '~/ui/format'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { OrganizationField } from '~/ui/staff/organization-field'
-
-const METHODS = ['written', 'verbal_witnessed', 'electronic'] as const satisfies readonly ConsentMethod[]
+import { CONSENT_METHODS } from './search'
 
 /** Offers a case to another organization, with the consent of the family. */
 export function TransferPanel({ caseId, onClose }: { caseId: string; onClose: () => void }) {
@@ -54,7 +53,7 @@ export function TransferPanel({ caseId, onClose }: { caseId: string; onClose: ()
       <OrganizationField label={t('transfers.to')} {...form.getInputProps('to_organization_id')} />
       <NativeSelect
         label={t('transfers.consent_method')}
-        data={METHODS.map((value) => ({ value, label: t(`consent.${value}`) }))}
+        data={CONSENT_METHODS.map((value) => ({ value, label: t(`consent.${value}`) }))}
         {...form.getInputProps('consent_method')}
       />
       <TextInput

@@ -8,6 +8,7 @@ import type { CaseTransfer } from '~/api/gen'
 import { decideCaseTransferMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useLanguageName } from '~/ui/language-name'
 import { useLocalized } from '~/ui/localized'
 import { useAreaNames } from '~/ui/staff/areas-field'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
@@ -19,7 +20,6 @@ import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState, ForbiddenState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
 import { kindList, TRANSFER_STATUSES, type TransfersSearch, transferList } from './search'
-import { useLanguageName } from './words'
 
 const route = getRouteApi('/staff/case-transfers')
 

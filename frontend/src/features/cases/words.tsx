@@ -8,15 +8,6 @@ export function CaseStatusTag({ status }: { status: CaseStatus }) {
   return <StatusTag tone={status === 'open' ? 'warning' : 'neutral'}>{t(`status.${status}`)}</StatusTag>
 }
 
-/** A language by its name, in the language of the reader. */
-export function useLanguageName() {
-  const { i18n } = useTranslation()
-  return useCallback(
-    (code: string) => new Intl.DisplayNames([i18n.language], { type: 'language' }).of(code) ?? code,
-    [i18n.language],
-  )
-}
-
 /** How somebody may be reached, as one would say it before a call. */
 export function useSafeContactWords() {
   const { t } = useTranslation('staff-cases')

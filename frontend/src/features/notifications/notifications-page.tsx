@@ -90,6 +90,11 @@ const target = ({ resource_type, resource_id }: Notification) => {
   if (resource_type === 'work_order')
     return linkOptions({ to: '/staff/work-orders/$workOrderId', params: { workOrderId: resource_id } })
   if (resource_type === 'lot_nomination') return linkOptions({ to: '/staff/lot-nominations' })
+  if (resource_type === 'referral')
+    return linkOptions({ to: '/staff/referrals/$referralId', params: { referralId: resource_id } })
+  if (resource_type === 'data_sharing_agreement')
+    return linkOptions({ to: '/staff/agreements/$agreementId', params: { agreementId: resource_id } })
+  if (resource_type === 'break_glass_access') return linkOptions({ to: '/staff/break-glass' })
   return linkOptions({ to: '/staff/recommendations' })
 }
 

@@ -7,6 +7,7 @@ import {
   listServiceKindsOptions,
   listServicesOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
+import { useLanguageName } from '~/ui/language-name'
 import { useLocalized } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
@@ -14,7 +15,7 @@ import { Field } from '~/ui/public/field'
 import { LoadState } from '~/ui/public/load-state'
 import { QuickExit } from '~/ui/public/quick-exit'
 import { Select } from '~/ui/public/select'
-import { ServiceCard, useLanguageName } from './service-card'
+import { ServiceCard } from './service-card'
 import './public-help.css'
 
 /** Languages that people look for; a service may have others. */

@@ -1,18 +1,9 @@
-import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Service } from '~/api/gen'
 import { useFormat } from '~/ui/format'
+import { useLanguageName } from '~/ui/language-name'
 import { LocalizedText } from '~/ui/localized'
 import { SummaryList } from '~/ui/public/summary-list'
-
-/** The name of a language in that of the page. */
-export function useLanguageName() {
-  const { i18n } = useTranslation()
-  return useCallback(
-    (code: string) => new Intl.DisplayNames(i18n.language, { type: 'language' }).of(code) ?? code,
-    [i18n.language],
-  )
-}
 
 /** One service: how to reach it first, then what one wants to know before calling. */
 export function ServiceCard({ service }: { service: Service }) {

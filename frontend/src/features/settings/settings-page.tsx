@@ -36,6 +36,28 @@ const HOURS_PER_YEAR = 8760
 /** There are over four hundred; typing narrows the list. */
 const SHOWN_ZONES = 30
 
+/** Clocks of cases and referrals, with the least and the most that the API accepts. */
+const CLOCKS = [
+  ['case_first_contact_days', 0, 90],
+  ['case_contact_days', 1, 365],
+  ['case_retention_months', 1, 240],
+  ['consent_days', 1, 365],
+  ['consent_most_days', 1, 3650],
+  ['referral_emergency_hours', 1, 720],
+  ['referral_urgent_hours', 1, 720],
+  ['referral_routine_days', 1, 60],
+  ['referral_outcome_days', 1, 365],
+  ['referral_link_hours', 1, 720],
+  ['break_glass_minutes', 5, 480],
+  ['break_glass_review_hours', 1, 720],
+] as const
+type Clock = (typeof CLOCKS)[number][0]
+const clocks = <Value,>(make: (name: Clock, least: number, most: number) => Value) =>
+  Object.fromEntries(CLOCKS.map(([name, least, most]) => [name, make(name, least, most)])) as Record<
+    Clock,
+    Value
+  >
+
 /** The form's values; empty text stands for nothing. */
 const toValues = (settings: Settings) => ({
   center_name: settings.center_name,
@@ -48,9 +70,7 @@ const toValues = (settings: Settings) => ({
   provisional_hours: settings.provisional_hours as number | string,
   mask_radius_m: settings.mask_radius_m as number | string,
   service_assurance_days: settings.service_assurance_days as number | string,
-  case_first_contact_days: settings.case_first_contact_days as number | string,
-  case_contact_days: settings.case_contact_days as number | string,
-  case_retention_months: settings.case_retention_months as number | string,
+  ...clocks((name) => settings[name] as number | string),
 })
 
 type Values = ReturnType<typeof toValues>
@@ -66,9 +86,7 @@ const toPatch = (values: Values): SettingsPatch => ({
   provisional_hours: Number(values.provisional_hours),
   mask_radius_m: Number(values.mask_radius_m),
   service_assurance_days: Number(values.service_assurance_days),
-  case_first_contact_days: Number(values.case_first_contact_days),
-  case_contact_days: Number(values.case_contact_days),
-  case_retention_months: Number(values.case_retention_months),
+  ...clocks((name) => Number(values[name])),
 })
 
 function SettingsForm({ settings }: { settings: Settings }) {
@@ -87,9 +105,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
       provisional_hours: between(0, HOURS_PER_YEAR),
       mask_radius_m: between(1, 5000),
       service_assurance_days: between(1, 3650),
-      case_first_contact_days: between(0, 90),
-      case_contact_days: between(1, 365),
-      case_retention_months: between(1, 240),
+      ...clocks((_, least, most) => between(least, most)),
     },
   })
   const zones = useMemo(() => timeZones(settings.timezone), [settings.timezone])
@@ -144,30 +160,20 @@ function SettingsForm({ settings }: { settings: Settings }) {
           maw={280}
           {...form.getInputProps('service_assurance_days')}
         />
-        <NumberInput
-          mt="sm"
-          label={t('center.case_first_contact')}
-          min={0}
-          allowDecimal={false}
-          maw={280}
-          {...form.getInputProps('case_first_contact_days')}
-        />
-        <NumberInput
-          mt="sm"
-          label={t('center.case_contact')}
-          min={1}
-          allowDecimal={false}
-          maw={280}
-          {...form.getInputProps('case_contact_days')}
-        />
-        <NumberInput
-          mt="sm"
-          label={t('center.case_retention')}
-          min={1}
-          allowDecimal={false}
-          maw={280}
-          {...form.getInputProps('case_retention_months')}
-        />
+      </Fieldset>
+      <Fieldset legend={t('clock.title')}>
+        {CLOCKS.map(([name, least, most]) => (
+          <NumberInput
+            key={name}
+            mt="sm"
+            label={t(`clock.${name}`)}
+            min={least}
+            max={most}
+            allowDecimal={false}
+            maw={420}
+            {...form.getInputProps(name)}
+          />
+        ))}
       </Fieldset>
       <Fieldset legend={t('publication.title')}>
         <NumberInput

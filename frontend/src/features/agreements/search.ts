@@ -1,0 +1,53 @@
+import type { DataCategory, DataSharingAgreementStatus, SharingDirection, SharingPurpose } from '~/api/gen'
+import {
+  getDataSharingAgreementOptions,
+  listDataSharingAgreementsOptions,
+} from '~/api/gen/@tanstack/react-query.gen'
+import { oneOf, searchParams, sortBy, text } from '~/ui/search'
+
+export const AGREEMENT_STATUSES = [
+  'draft',
+  'in_review',
+  'signed',
+  'active',
+  'suspended',
+  'expired',
+  'terminated',
+] as const satisfies readonly DataSharingAgreementStatus[]
+export const PURPOSES = [
+  'victim_services',
+  'compensation',
+  'violence_review',
+  'evaluation',
+] as const satisfies readonly SharingPurpose[]
+export const CATEGORIES = [
+  'identity',
+  'contact',
+  'address',
+  'incident',
+  'needs',
+  'juvenile',
+] as const satisfies readonly DataCategory[]
+export const DIRECTIONS = [
+  'mutual',
+  'first_to_second',
+  'second_to_first',
+] as const satisfies readonly SharingDirection[]
+
+export const agreementsSearch = searchParams({
+  status: oneOf(AGREEMENT_STATUSES),
+  purpose: oneOf(PURPOSES),
+  organization_id: text,
+  sort: sortBy(['expires_on']),
+  cursor: text,
+})
+export type AgreementsSearch = ReturnType<typeof agreementsSearch>
+
+export const DEFAULT_SORT = 'expires_on'
+
+export const agreementList = (search: AgreementsSearch) =>
+  listDataSharingAgreementsOptions({
+    query: { ...search, sort: search.sort ?? DEFAULT_SORT, limit: 50, include_total: true },
+  })
+export const agreementDetail = (agreementId: string) =>
+  getDataSharingAgreementOptions({ path: { agreement_id: agreementId } })

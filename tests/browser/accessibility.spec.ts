@@ -56,7 +56,7 @@ async function expectNoOverflow(page: Page) {
 test.describe.configure({ timeout: 120_000 })
 
 test.describe('public pages', () => {
-  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/help', '/programs', '/application-status', '/my-application', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
+  const paths = ['/', '/trainings', '/trainings?view=month', '/certificates', '/certificates/TC-0000-0000', '/my-registration', '/check-in', '/help', '/referral', '/programs', '/application-status', '/my-application', '/lots', '/lot-nomination', '/lot-sign', '/data', '/accessibility', '/sign-in', '/password-reset', '/invitation', '/no-such-page']
   for (const path of paths) {
     test(`${path} has no accessibility violations`, async ({ page }) => {
       await page.goto(path)
@@ -209,6 +209,10 @@ test.describe('staff pages', () => {
     ['advocate', '/staff/case-workloads'],
     ['advocate', '/staff/case-transfers'],
     ['advocate', '/staff/case-erasures'],
+    ['colleague', '/staff/break-glass'],
+    ['advocate', '/staff/referrals?direction=sent'],
+    ['advocate', '/staff/referral-measures'],
+    ['admin', '/staff/agreements'],
     ['reviewer', '/staff/compensation'],
     ['director', '/staff/compensation-policies'],
     ['admin', '/staff/incidents'],

@@ -20,38 +20,38 @@ const APPLICATIONS = [
 const HELP = [...PUBLIC, 'src/routes/_public/_help.tsx', 'src/i18n/locales/en/public-help.json']
 const STAFF = ['index.html', 'src/routes/staff.tsx', ...EN]
 const ROUTES = [
-  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 168, css: 6 },
-  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 171, css: 6 },
-  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 170, css: 6 },
+  { route: '/', entries: [...PUBLIC, 'src/routes/_public/index.tsx'], js: 170, css: 6 },
+  { route: '/areas', entries: [...PUBLIC, 'src/routes/_public/areas.index.tsx'], js: 173, css: 6 },
+  { route: '/areas/$number', entries: [...PUBLIC, 'src/routes/_public/areas.$number.tsx'], js: 172, css: 6 },
   {
     route: '/trainings',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.index.tsx'],
-    js: 177,
+    js: 179,
     css: 7,
   },
   {
     route: '/trainings/$trainingId',
     entries: [...TRAININGS, 'src/routes/_public/_trainings/trainings.$trainingId.tsx'],
-    js: 179,
+    js: 181,
     css: 7,
   },
-  { route: '/help', entries: [...HELP, 'src/routes/_public/_help/help.tsx'], js: 173, css: 7 },
+  { route: '/help', entries: [...HELP, 'src/routes/_public/_help/help.tsx'], js: 175, css: 7 },
   {
     route: '/programs/$programId',
     entries: [...PROGRAMS, 'src/routes/_public/_programs/programs.$programId.tsx'],
-    js: 176,
+    js: 178,
     css: 7,
   },
   {
     route: '/my-application',
     entries: [...APPLICATIONS, 'src/routes/_public/_applications/my-application.tsx'],
-    js: 186,
+    js: 188,
     css: 7,
   },
-  { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 172, css: 7 },
-  { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 175, css: 7 },
-  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 170, css: 6 },
-  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 283, css: 40 },
+  { route: '/lots', entries: [...LOTS, 'src/routes/_public/_lots/lots.index.tsx'], js: 174, css: 7 },
+  { route: '/lot-sign', entries: [...LOTS, 'src/routes/_public/_lots/lot-sign.tsx'], js: 177, css: 7 },
+  { route: '/sign-in', entries: [...PUBLIC, 'src/routes/_public/sign-in.tsx'], js: 172, css: 6 },
+  { route: '/staff', entries: [...STAFF, 'src/routes/staff/index.tsx'], js: 285, css: 40 },
 ]
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))

@@ -3,7 +3,9 @@
 use chrono::{Days, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{case_people, cases, consent_recipients, consents, referral_reasons, referrals, services, users};
+use schema::{
+    case_people, cases, consent_recipients, consents, referral_reasons, referral_steps, referrals, services, users,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -70,6 +72,11 @@ pub async fn load_demo(platform: &Platform) -> ApiResult<()> {
                 .select((cases::id, case_people::person_id, cases::residence_area_number))
                 .load(&mut transaction.connection())
                 .await?;
+            let receiver_id: Uuid = users::table
+                .filter(users::email.eq("partner@example.org"))
+                .select(users::id)
+                .first(&mut transaction.connection())
+                .await?;
             let statuses = [ReferralStatus::Requested, ReferralStatus::InProgress];
             for ((case_id, person_id, area_number), status) in victims.into_iter().zip(statuses) {
                 let consent_id = consent(transaction, (case_id, person_id), to, user_id).await?;
@@ -97,11 +104,32 @@ pub async fn load_demo(platform: &Platform) -> ApiResult<()> {
                             referrals::status.eq(status),
                             referrals::due_at.eq(now + Duration::hours(40)),
                             referrals::requested_at.eq(now - Duration::hours(8)),
+                            referrals::answered_at
+                                .eq((status == ReferralStatus::InProgress).then(|| now - Duration::hours(6))),
                             referrals::created_by.eq(user_id),
                         ),
                     ))
                     .execute(&mut transaction.connection())
                     .await?;
+                let mut steps =
+                    vec![(ReferralStatus::Draft, 9, from, user_id), (ReferralStatus::Requested, 8, from, user_id)];
+                if status == ReferralStatus::InProgress {
+                    steps.push((ReferralStatus::Accepted, 6, to, receiver_id));
+                    steps.push((ReferralStatus::InProgress, 2, to, receiver_id));
+                }
+                for (status, hours_ago, organization_id, actor_id) in steps {
+                    diesel::insert_into(referral_steps::table)
+                        .values((
+                            referral_steps::id.eq(Uuid::now_v7()),
+                            referral_steps::referral_id.eq(id),
+                            referral_steps::status.eq(status),
+                            referral_steps::organization_id.eq(organization_id),
+                            referral_steps::actor_id.eq(actor_id),
+                            referral_steps::occurred_at.eq(now - Duration::hours(hours_ago)),
+                        ))
+                        .execute(&mut transaction.connection())
+                        .await?;
+                }
             }
             Ok(())
         })

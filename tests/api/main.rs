@@ -43,7 +43,6 @@ mod payments;
 mod playbooks;
 mod programs;
 mod recommendations;
-mod reencryption;
 mod referrals;
 mod refresh;
 mod registrations;

@@ -31,6 +31,9 @@ pub struct SealedColumn {
 
 macro_rules! sealed_column {
     ($table:literal, $column:literal, $id:literal) => {
+        sealed_column!($table, $column, $id, "uuid")
+    };
+    ($table:literal, $column:literal, $id:literal, $type:literal) => {
         SealedColumn {
             table: $table,
             column: $column,
@@ -49,7 +52,19 @@ macro_rules! sealed_column {
                 $id,
                 " LIMIT $2 FOR UPDATE SKIP LOCKED"
             ),
-            update: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $id, "::text = $1"),
+            // The key is compared as what it is: as text no index would serve it, and each row would read the whole table.
+            update: concat!(
+                "UPDATE ",
+                $table,
+                " SET ",
+                $column,
+                " = again.sealed FROM unnest($1::text[], $2::bytea[]) AS again (key, sealed) WHERE ",
+                $table,
+                ".",
+                $id,
+                " = again.key::",
+                $type
+            ),
         }
     };
 }
@@ -60,7 +75,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed_column!("user_credentials", "totp_pending_sealed", "user_id"),
     sealed_column!("incident_exact_locations", "sealed_point", "incident_id"),
     sealed_column!("incident_exact_locations", "sealed_address", "incident_id"),
-    sealed_column!("signing_keys", "sealed_private_key", "id"),
+    sealed_column!("signing_keys", "sealed_private_key", "id", "text"),
     sealed_column!("training_sessions", "sealed_check_in_secret", "id"),
     sealed_column!("work_order_photos", "sealed_position", "id"),
     sealed_column!("participants", "sealed_name", "id"),
@@ -136,13 +151,15 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
             bulk.begin().await?;
             keys = DataKeys::load(&bulk).await?;
             let rows = bulk.query(column.select, &[&keys.active, &BATCH]).await?;
+            let (mut ids, mut sealed_again) = (Vec::new(), Vec::new());
             for row in &rows {
                 let (id, sealed): (String, Vec<u8>) = (row.get(0), row.get(1));
                 let place = format!("{}|{}|{id}", column.table, column.column);
                 let opened = platform.open(&place, &sealed).await?;
-                let again = platform.seal_for(keys.organization_of(&sealed)?, &place, &opened).await?;
-                bulk.execute(column.update, &[&id, &again]).await?;
+                sealed_again.push(platform.seal_for(keys.organization_of(&sealed)?, &place, &opened).await?);
+                ids.push(id);
             }
+            bulk.execute(column.update, &[&ids, &sealed_again]).await?;
             bulk.commit().await?;
             done += i64::try_from(rows.len()).unwrap_or_default();
             if let Some(outcome) = job.progress(&platform, done, None).await? {

@@ -50,3 +50,13 @@ ALTER POLICY cases_visible ON cases USING (
             OR (SELECT subject_leads_organization())
             OR id IN (SELECT case_id FROM break_glass_accesses WHERE user_id = (SELECT current_subject_id()) AND expires_at > now())))
 );
+-- Offers of a restricted case are seen by those who see the case.
+ALTER POLICY case_transfers_visible ON case_transfers USING (
+    (SELECT is_system())
+    OR ((SELECT subject_has_role('{victim_advocate}'))
+        AND ((SELECT subject_organization()) = to_organization_id
+            OR ((SELECT subject_organization()) = from_organization_id
+                AND (status = 'accepted' OR case_id IN (SELECT id FROM cases))))
+        AND NOT EXISTS (SELECT 1 FROM case_conflicts
+            WHERE case_conflicts.case_id = case_transfers.case_id AND case_conflicts.user_id = (SELECT current_subject_id())))
+);

@@ -67,6 +67,14 @@ async fn a_restricted_case_is_there_for_its_advocate_and_the_lead_alone() {
     };
     assert_eq!((found(&office.colleague).await, found(&office.lead).await), (0, 1));
     assert_eq!(office.lead.get(&office.at("")).await.expect(200).json()["restricted"], true);
+    let third = office.app.other_organization("Third").await;
+    let offer = json!({ "to_organization_id": third, "consent_method": "written", "consented_on": "2026-11-02" });
+    office.advocate.post(&office.at("/transfers")).json(&offer).await.expect(201);
+    let offers = async |client: &Client| office.app.read(client, "/api/v1/case-transfers").await["items"].clone();
+    assert_eq!(offers(&office.colleague).await, json!([]));
+    let waiting = offers(&office.advocate).await;
+    let withdraw = format!("/api/v1/case-transfers/{}/decisions", waiting[0]["id"].as_str().unwrap());
+    office.advocate.post(&withdraw).json(&json!({ "status": "withdrawn" })).await.expect(200);
     let consents = office.at("/consents");
     office.colleague.get(&consents).await.expect(404);
 

@@ -43,6 +43,7 @@ mod payments;
 mod playbooks;
 mod programs;
 mod recommendations;
+mod reencryption;
 mod referrals;
 mod refresh;
 mod registrations;

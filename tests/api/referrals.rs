@@ -418,7 +418,11 @@ async fn who_is_said_to_have_done_it_signs_nothing() {
     assert_eq!(given["expires_on"], json!(today() + Duration::days(90)), "by the settings");
     let other = json!({ "incident_kind": "homicide", "incident_on": "2026-10-01", "people": [{ "relation": "alleged_offender",
         "person_id": mother }], "needs": [] });
-    pair.advocate.post("/api/v1/cases").json(&other).await.expect(201);
+    let other = pair.advocate.post("/api/v1/cases").json(&other).await.expect(201).json();
+    refused(&|new| new["signer_id"] = mother.clone(), "/signer_id", "alleged_offender").await;
+    // Also when the caller does not see that case.
+    let conflicts = format!("/api/v1/cases/{}/conflicts", other["id"].as_str().unwrap());
+    pair.advocate.post(&conflicts).json(&json!({ "user_id": pair.advocate.id })).await.expect(204);
     refused(&|new| new["signer_id"] = mother.clone(), "/signer_id", "alleged_offender").await;
 }
 
@@ -528,6 +532,7 @@ async fn a_link_opens_once_with_its_code_and_takes_an_answer() {
     assert_eq!((&read["status"], &read["steps"][0]["actor"]), (&json!("accepted"), &json!(null)));
     let seen = pair.app.read(&pair.advocate, &pair.at_case("disclosures")).await;
     assert_eq!(seen["items"][0]["fields"], json!(["identity", "contact"]));
+    assert_eq!(seen["items"][0]["organization"]["name"], "Neighbors", "for whom the link was made");
 
     // Five wrong codes, and it is dead.
     let (secret, code) = made().await;
@@ -545,6 +550,15 @@ async fn a_transfer_takes_consents_and_referrals_along_and_erasing_leaves_figure
     let third = pair.app.other_organization("Third").await;
     let new_advocate = pair.app.user(Role::VictimAdvocate).organization(third).sign_in().await;
     let (referral, consent) = pair.sent(&ALL).await;
+    // One that the new organization itself declined, and that was redirected: it goes, what came in its place stays.
+    let own_service = service(&new_advocate, third, "Counseling of the third").await;
+    let mut new = pair.new_referral(None, &ALL);
+    new["service_id"] = own_service["id"].clone();
+    let declined = pair.advocate.post(REFERRALS).json(&new).await.expect(201).json();
+    let redirected = pair.refer(None, &ALL).await;
+    let ids = [&declined["id"], &redirected["id"]].map(|id| id.as_str().unwrap().parse::<Uuid>().unwrap());
+    let redirect = "UPDATE referrals SET redirect_of = $1 WHERE id = $2";
+    pair.app.sql().await.execute(redirect, &[&ids[0], &ids[1]]).await.unwrap();
     let offer = json!({ "to_organization_id": third, "consent_method": "written", "consented_on": today() });
     let offer = pair.advocate.post(&pair.at_case("transfers")).json(&offer).await.expect(201).json();
     let path = format!("/api/v1/case-transfers/{}/decisions", offer["id"].as_str().unwrap());
@@ -553,6 +567,8 @@ async fn a_transfer_takes_consents_and_referrals_along_and_erasing_leaves_figure
     let read = new_advocate.get(&at(&referral)).await.expect(200).json();
     assert_eq!(read["share"]["ended"], "no_agreement", "the agreement was with the former organization");
     assert_eq!(read["consent_id"], consent["id"]);
+    new_advocate.get(&at(&declined)).await.expect(404);
+    assert_eq!(new_advocate.get(&at(&redirected)).await.expect(200).json()["redirect_of"], json!(null));
 
     let case_path = format!("/api/v1/cases/{}", pair.case["id"].as_str().unwrap());
     let etag = new_advocate.get(&case_path).await.expect(200).etag();

@@ -343,6 +343,10 @@ pub(crate) async fn follow_case(
         .await?;
     for row in rows {
         if row.to_organization_id == to {
+            diesel::update(referrals::table.filter(referrals::redirect_of.eq(row.id)))
+                .set(referrals::redirect_of.eq(None::<Uuid>))
+                .execute(&mut transaction.connection())
+                .await?;
             diesel::delete(referrals::table.find(row.id)).execute(&mut transaction.connection()).await?;
             continue;
         }

@@ -8,7 +8,7 @@ use actix_web::web::Json;
 use chrono::{Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{referral_links, settings};
+use schema::{referral_links, referrals, settings};
 use uuid::Uuid;
 
 use super::flow::{self, Actor};
@@ -93,28 +93,30 @@ fn dead() -> Problem {
     Problem::new(ProblemKind::NotFound, detail).with_code("unknown_code")
 }
 
-/// Counts a code and says whether it was right: counted even when the request fails, hence in its own transaction.
+/// Counts a code; right, it gives the link and the organization that it was made for. Counted even when the request fails, hence in
+/// its own transaction.
 async fn try_code(
     platform: &Platform,
     (limit, network): (SharedLimit, Vec<u8>),
     opening: ReferralLinkOpening,
-) -> ApiResult<Option<Uuid>> {
+) -> ApiResult<Option<(Uuid, Uuid)>> {
     let secret_hash = secret_codes::hash(&opening.secret);
     let code_hash = secret_codes::hash(&format!("{}{}", opening.secret, opening.code));
     secret_codes::look_up(platform, "a link of a referral", (limit, network), async move |transaction| {
-        let found: Option<(Uuid, Vec<u8>)> = referral_links::table
+        let found: Option<(Uuid, Vec<u8>, Uuid)> = referral_links::table
+            .inner_join(referrals::table.on(referrals::id.eq(referral_links::referral_id)))
             .filter(referral_links::secret_hash.eq(secret_hash))
             .filter(referral_links::opened_at.is_null())
             .filter(referral_links::expires_at.gt(Utc::now()))
             .filter(referral_links::wrong_codes.lt(MOST_WRONG_CODES))
-            .select((referral_links::id, referral_links::code_hash))
+            .select((referral_links::id, referral_links::code_hash, referrals::to_organization_id))
             .for_update()
             .first(&mut transaction.connection())
             .await
             .optional()?;
-        let Some((id, right)) = found else { return Ok(None) };
+        let Some((id, right, receiver)) = found else { return Ok(None) };
         if right == code_hash {
-            return Ok(Some(id));
+            return Ok(Some((id, receiver)));
         }
         diesel::update(referral_links::table.find(id))
             .set(referral_links::wrong_codes.eq(referral_links::wrong_codes + 1))
@@ -161,11 +163,11 @@ pub async fn open_referral_link(
 ) -> ApiResult<Json<OpenedReferral>> {
     let platform = access.platform().clone();
     let limit = (WRONG_LINKS, secret_codes::network_of(&access, &request, WRONG_LINKS));
-    let link_id = try_code(&platform, limit, body.into_inner()).await?.ok_or_else(dead)?;
+    let (link_id, receiver) = try_code(&platform, limit, body.into_inner()).await?.ok_or_else(dead)?;
     let answer_secret = secret_codes::generate()?;
     let answer_hash = secret_codes::hash(&answer_secret);
     let (referral, sealed) = platform
-        .system_for("a link of a referral is opened", Subject::Public, None, async move |transaction, _| {
+        .system_for("a link of a referral is opened", Subject::Public, Some(receiver), async move |transaction, _| {
             let opened: Option<Uuid> =
                 diesel::update(referral_links::table.find(link_id).filter(referral_links::opened_at.is_null()))
                     .set((referral_links::opened_at.eq(Utc::now()), referral_links::answer_hash.eq(answer_hash)))

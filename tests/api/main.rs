@@ -19,6 +19,7 @@ mod application_papers;
 mod applications;
 mod attendance;
 mod break_glass;
+mod canaries;
 mod cases;
 mod certificates;
 mod community_areas;

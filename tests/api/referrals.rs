@@ -435,7 +435,7 @@ async fn a_signature_is_sealed_and_shown_by_a_reveal_alone() {
     let consent = pair.advocate.post(&pair.at_case("consents")).json(&new).await.expect(201);
     assert!(!consent.text().contains("31.5"));
     assert!(!crate::made_up::dump(&pair.app).await.contains("31.5 42.25"));
-    let body = json!({ "fields": ["signatures"], "purpose": "Show it to the court" });
+    let body = json!({ "fields": ["people", "plan", "notes", "signatures"], "purpose": "Show it to the court" });
     let revealed = pair.advocate.post(&pair.at_case("reveals")).json(&body).await.expect(200).json();
     assert_eq!(revealed["signatures"], json!([{ "consent_id": consent.json()["id"], "path": path }]));
 }

@@ -520,8 +520,8 @@ pub struct CasePatch {
 #[serde(deny_unknown_fields)]
 pub struct NewCaseReveal {
     /// What.
-    #[validate(length(min = 1, max = 3))]
-    #[schema(min_items = 1, max_items = 3)]
+    #[validate(length(min = 1, max = 4))]
+    #[schema(min_items = 1, max_items = 4)]
     pub fields: Vec<CaseField>,
     /// The reason, without names.
     #[validate(length(min = 5, max = 500))]

@@ -71,7 +71,11 @@ async function refer(page: Page, kind: string, service: string) {
 async function fillReferral(page: Page, kind: string, service: string) {
   const panel = page.getByRole('dialog')
   await panel.getByLabel('Kind of help').selectOption({ label: kind })
-  await choose(panel, 'Service', new RegExp(service))
+  // The services of this kind may still be on their way when the list opens.
+  await expect(async () => {
+    await choose(panel, 'Service', new RegExp(service))
+    await expect(panel.getByRole('combobox', { name: 'Service' })).toHaveValue(new RegExp(service), { timeout: 1000 })
+  }).toPass()
   await panel.getByLabel('Consent').selectOption({ index: 1 })
   await panel.getByRole('button', { name: 'Write the draft' }).click()
   await expect(panel).toHaveCount(0)

@@ -13,7 +13,8 @@ import { useFormat } from '~/ui/format'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { OrganizationField } from '~/ui/staff/organization-field'
-import { CATEGORIES, DIRECTIONS, PURPOSES } from './search'
+import { PURPOSES } from '~/ui/staff/sharing'
+import { CATEGORIES, DIRECTIONS } from './search'
 
 interface AgreementPanelProps {
   /** To be changed; without: a new one. */

@@ -13,9 +13,10 @@ import { type Filter, FilterBar } from '~/ui/staff/filter-bar'
 import { AnchorLink } from '~/ui/staff/links'
 import { useOrganizationOptions } from '~/ui/staff/organization-field'
 import { PageHeader } from '~/ui/staff/page-header'
+import { PURPOSES } from '~/ui/staff/sharing'
 import { EmptyState, ForbiddenState } from '~/ui/staff/states'
 import { AgreementPanel } from './agreement-panel'
-import { AGREEMENT_STATUSES, type AgreementsSearch, agreementList, DEFAULT_SORT, PURPOSES } from './search'
+import { AGREEMENT_STATUSES, type AgreementsSearch, agreementList, DEFAULT_SORT } from './search'
 import { AgreementStatusTag } from './words'
 
 const route = getRouteApi('/staff/agreements/')

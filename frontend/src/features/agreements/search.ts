@@ -1,9 +1,10 @@
-import type { DataCategory, DataSharingAgreementStatus, SharingDirection, SharingPurpose } from '~/api/gen'
+import type { DataCategory, DataSharingAgreementStatus, SharingDirection } from '~/api/gen'
 import {
   getDataSharingAgreementOptions,
   listDataSharingAgreementsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { oneOf, searchParams, sortBy, text } from '~/ui/search'
+import { PURPOSES, TOLD_CATEGORIES } from '~/ui/staff/sharing'
 
 export const AGREEMENT_STATUSES = [
   'draft',
@@ -14,20 +15,7 @@ export const AGREEMENT_STATUSES = [
   'expired',
   'terminated',
 ] as const satisfies readonly DataSharingAgreementStatus[]
-export const PURPOSES = [
-  'victim_services',
-  'compensation',
-  'violence_review',
-  'evaluation',
-] as const satisfies readonly SharingPurpose[]
-export const CATEGORIES = [
-  'identity',
-  'contact',
-  'address',
-  'incident',
-  'needs',
-  'juvenile',
-] as const satisfies readonly DataCategory[]
+export const CATEGORIES = [...TOLD_CATEGORIES, 'juvenile'] as const satisfies readonly DataCategory[]
 export const DIRECTIONS = [
   'mutual',
   'first_to_second',

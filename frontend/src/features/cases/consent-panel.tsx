@@ -10,22 +10,9 @@ import { useFormat } from '~/ui/format'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
 import { useOrganizationOptions } from '~/ui/staff/organization-field'
+import { PURPOSES, TOLD_CATEGORIES } from '~/ui/staff/sharing'
 import { SignaturePad } from '~/ui/staff/signature-pad'
 import { CONSENT_METHODS, workloadList } from './search'
-
-const CATEGORIES = [
-  'identity',
-  'contact',
-  'address',
-  'incident',
-  'needs',
-] as const satisfies readonly DataCategory[]
-const PURPOSES = [
-  'victim_services',
-  'compensation',
-  'violence_review',
-  'evaluation',
-] as const satisfies readonly SharingPurpose[]
 
 /** Writes a consent down while the person is there: on paper, by word, or with a signature on this screen. */
 export function ConsentPanel({ found, onClose }: { found: Case; onClose: () => void }) {
@@ -123,7 +110,7 @@ export function ConsentPanel({ found, onClose }: { found: Case; onClose: () => v
         {...form.getInputProps('recipient_ids')}
       />
       <Checkbox.Group label={t('consents.data_categories')} {...form.getInputProps('data_categories')}>
-        {CATEGORIES.map((value) => (
+        {TOLD_CATEGORIES.map((value) => (
           <Checkbox key={value} mt={6} value={value} label={t(`staff-sharing:category.${value}`)} />
         ))}
       </Checkbox.Group>

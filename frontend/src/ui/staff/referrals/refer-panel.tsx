@@ -15,16 +15,9 @@ import { useFormat } from '~/ui/format'
 import { useLocalized } from '~/ui/localized'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
+import { TOLD_CATEGORIES } from '~/ui/staff/sharing'
 
 const URGENCIES = ['emergency', 'urgent', 'routine'] as const satisfies readonly ReferralUrgency[]
-const CATEGORIES = [
-  'identity',
-  'contact',
-  'address',
-  'incident',
-  'needs',
-] as const satisfies readonly DataCategory[]
-
 interface ReferPanelProps {
   caseId: string
   /** The declined referral in whose place it comes, with the person whom it was about. */
@@ -149,7 +142,7 @@ export function ReferPanel({ caseId, redirectOf, onClose, onDone }: ReferPanelPr
         {...form.getInputProps('urgency')}
       />
       <Checkbox.Group label={t('field.data_categories')} {...form.getInputProps('data_categories')}>
-        {CATEGORIES.map((value) => (
+        {TOLD_CATEGORIES.map((value) => (
           <Checkbox key={value} mt={6} value={value} label={t(`staff-sharing:category.${value}`)} />
         ))}
       </Checkbox.Group>

@@ -17,6 +17,7 @@ use crate::applications;
 use crate::cases;
 use crate::community_areas::{Point, seed_areas};
 use crate::compensation;
+use crate::help_terms;
 use crate::identity::{NewAccount, create_user_direct};
 use crate::imports;
 use crate::incidents::{IncidentKind, Injury, NewIncident, NewVictimization, PlacedIncident, insert_incident};
@@ -151,8 +152,7 @@ pub async fn seed_reference(platform: &Platform) -> ApiResult<()> {
             reviews::seed(transaction, REVIEWS).await?;
             lots::seed(transaction, LOTS).await?;
             programs::seed(transaction, PROGRAMS).await?;
-            services::seed(transaction).await?;
-            referrals::seed(transaction).await?;
+            help_terms::seed(transaction).await?;
             compensation::seed(transaction).await
         })
         .await

@@ -148,6 +148,7 @@ pub fn all() -> Vec<Endpoint> {
         crate::activity::endpoints(),
         crate::settings::endpoints(),
         crate::notices::endpoints(),
+        crate::help_terms::endpoints(),
         crate::services::endpoints(),
         crate::cases::endpoints(),
         crate::agreements::endpoints(),

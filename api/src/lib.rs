@@ -14,6 +14,7 @@ pub mod compensation;
 pub mod demo;
 pub mod endpoints;
 pub mod funds;
+pub mod help_terms;
 pub mod identity;
 pub mod imports;
 pub mod incidents;

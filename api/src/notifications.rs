@@ -72,6 +72,12 @@ text_enum! {
         ReferralShareEnded = "referral_share_ended",
         /// A data-sharing agreement ends soon, or ended.
         AgreementEnding = "agreement_ending",
+        /// A case was given to the user.
+        CaseAssigned = "case_assigned",
+        /// Another organization offers a case, or takes the offer back.
+        CaseOffered = "case_offered",
+        /// Another organization took or declined a case that was offered.
+        CaseOfferAnswered = "case_offer_answered",
         /// Somebody opened a restricted case in an emergency, or nobody looked at it in time.
         GlassBroken = "glass_broken",
     }

@@ -31,6 +31,7 @@ const TAGS: &[(&str, &str)] = &[
         "compensation",
         "The emergency fund for victims: rules as dated versions, applications, decisions by others, payments.",
     ),
+    ("help-terms", "What can be chosen around help: kinds of help, reasons of referrals, reasons to close a case."),
     ("services", "The directory of help: what organizations offer, for whom, and when it was last confirmed."),
     ("settings", "What this center is called and where it is."),
     ("courses", "What is taught, with the versions of its curriculum and its questionnaires."),

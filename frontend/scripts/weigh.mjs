@@ -35,7 +35,7 @@ const ROUTES = [
     js: 181,
     css: 7,
   },
-  { route: '/help', entries: [...HELP, 'src/routes/_public/_help/help.tsx'], js: 175, css: 7 },
+  { route: '/help', entries: [...HELP, 'src/routes/_public/_help/help.tsx'], js: 176, css: 7 },
   {
     route: '/programs/$programId',
     entries: [...PROGRAMS, 'src/routes/_public/_programs/programs.$programId.tsx'],

@@ -34,6 +34,7 @@ import { Route as StaffCompensationPoliciesRouteImport } from './routes/staff/co
 import { Route as StaffConfidentialityAgreementRouteImport } from './routes/staff/confidentiality-agreement'
 import { Route as StaffCrewVisitsRouteImport } from './routes/staff/crew-visits'
 import { Route as StaffDistributionRouteImport } from './routes/staff/distribution'
+import { Route as StaffHelpTermsRouteImport } from './routes/staff/help-terms'
 import { Route as StaffLotAgreementsRouteImport } from './routes/staff/lot-agreements'
 import { Route as StaffLotMeasuresRouteImport } from './routes/staff/lot-measures'
 import { Route as StaffLotNominationsRouteImport } from './routes/staff/lot-nominations'
@@ -245,6 +246,11 @@ const StaffCrewVisitsRoute = StaffCrewVisitsRouteImport.update({
 const StaffDistributionRoute = StaffDistributionRouteImport.update({
   id: '/distribution',
   path: '/distribution',
+  getParentRoute: () => StaffRoute,
+} as any)
+const StaffHelpTermsRoute = StaffHelpTermsRouteImport.update({
+  id: '/help-terms',
+  path: '/help-terms',
   getParentRoute: () => StaffRoute,
 } as any)
 const StaffLotAgreementsRoute = StaffLotAgreementsRouteImport.update({
@@ -744,6 +750,7 @@ export interface FileRoutesByFullPath {
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
+  '/staff/help-terms': typeof StaffHelpTermsRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -854,6 +861,7 @@ export interface FileRoutesByTo {
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
+  '/staff/help-terms': typeof StaffHelpTermsRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -971,6 +979,7 @@ export interface FileRoutesById {
   '/staff/confidentiality-agreement': typeof StaffConfidentialityAgreementRoute
   '/staff/crew-visits': typeof StaffCrewVisitsRoute
   '/staff/distribution': typeof StaffDistributionRoute
+  '/staff/help-terms': typeof StaffHelpTermsRoute
   '/staff/lot-agreements': typeof StaffLotAgreementsRoute
   '/staff/lot-measures': typeof StaffLotMeasuresRoute
   '/staff/lot-nominations': typeof StaffLotNominationsRoute
@@ -1085,6 +1094,7 @@ export interface FileRouteTypes {
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
+    | '/staff/help-terms'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -1195,6 +1205,7 @@ export interface FileRouteTypes {
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
+    | '/staff/help-terms'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -1311,6 +1322,7 @@ export interface FileRouteTypes {
     | '/staff/confidentiality-agreement'
     | '/staff/crew-visits'
     | '/staff/distribution'
+    | '/staff/help-terms'
     | '/staff/lot-agreements'
     | '/staff/lot-measures'
     | '/staff/lot-nominations'
@@ -1585,6 +1597,13 @@ declare module '@tanstack/react-router' {
       path: '/distribution'
       fullPath: '/staff/distribution'
       preLoaderRoute: typeof StaffDistributionRouteImport
+      parentRoute: typeof StaffRoute
+    }
+    '/staff/help-terms': {
+      id: '/staff/help-terms'
+      path: '/help-terms'
+      fullPath: '/staff/help-terms'
+      preLoaderRoute: typeof StaffHelpTermsRouteImport
       parentRoute: typeof StaffRoute
     }
     '/staff/lot-agreements': {
@@ -2351,6 +2370,7 @@ interface StaffRouteChildren {
   StaffConfidentialityAgreementRoute: typeof StaffConfidentialityAgreementRoute
   StaffCrewVisitsRoute: typeof StaffCrewVisitsRoute
   StaffDistributionRoute: typeof StaffDistributionRoute
+  StaffHelpTermsRoute: typeof StaffHelpTermsRoute
   StaffLotAgreementsRoute: typeof StaffLotAgreementsRoute
   StaffLotMeasuresRoute: typeof StaffLotMeasuresRoute
   StaffLotNominationsRoute: typeof StaffLotNominationsRoute
@@ -2438,6 +2458,7 @@ const StaffRouteChildren: StaffRouteChildren = {
   StaffConfidentialityAgreementRoute: StaffConfidentialityAgreementRoute,
   StaffCrewVisitsRoute: StaffCrewVisitsRoute,
   StaffDistributionRoute: StaffDistributionRoute,
+  StaffHelpTermsRoute: StaffHelpTermsRoute,
   StaffLotAgreementsRoute: StaffLotAgreementsRoute,
   StaffLotMeasuresRoute: StaffLotMeasuresRoute,
   StaffLotNominationsRoute: StaffLotNominationsRoute,

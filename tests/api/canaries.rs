@@ -3,7 +3,7 @@
 
 use api::endpoints;
 use api::platform::access::Role;
-use api_tests::{Client, TestApp};
+use api_tests::{Client, TestApp, catch_logs, caught_logs};
 use chrono::Utc;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -71,6 +71,7 @@ async fn refusals(client: &Client, planted: &[String]) -> Vec<(String, String)> 
 
 #[actix_web::test]
 async fn fifty_planted_values_leave_their_seal_by_a_reveal_alone() {
+    catch_logs();
     let app = TestApp::new().await;
     let own = app.other_organization("Families First").await;
     let other = app.other_organization("Neighbors").await;
@@ -146,6 +147,9 @@ async fn fifty_planted_values_leave_their_seal_by_a_reveal_alone() {
     texts.extend(app.mails().into_iter().map(|mail| ("a mail".to_owned(), mail)));
     texts.extend(app.published().await.into_iter().map(|event| ("an event".to_owned(), event)));
     texts.extend(app.audited().await.into_iter().map(|entry| ("the audit trail".to_owned(), entry)));
+    let log = caught_logs();
+    assert!(log.contains("/cases/{case_id}") && log.contains("/api/v1/person-searches"), "requests are logged");
+    texts.push(("the log".to_owned(), log));
     for value in &planted {
         for (place, text) in &texts {
             assert!(!text.contains(value.as_str()), "{value} stands in {place}: {text:.600}");

@@ -197,6 +197,11 @@ impl Office {
         step(&self.advocate, &draft, "submissions", &json!({})).await.expect(200).json()
     }
 
+    async fn organization(&self, user: &SignedInUser) -> Uuid {
+        let select = "SELECT organization_id FROM users WHERE id = $1";
+        self.app.sql().await.query_one(select, &[&user.id]).await.unwrap().get(0)
+    }
+
     async fn fund(&self) -> Value {
         self.app.read(&self.finance, "/api/v1/compensation-fund").await
     }
@@ -496,4 +501,76 @@ async fn a_version_of_the_rules_begins_on_a_day_to_come_and_is_never_changed() {
     office.director.delete(&format!("{path}/{in_force}")).await.expect_problem(409, "policy_in_force");
     let owner = office.app.sql().await;
     assert!(owner.execute("UPDATE compensation_policies SET effective_from = '2020-01-01'", &[]).await.is_err());
+}
+
+#[actix_web::test]
+async fn where_an_organization_leads_its_advocates_apply_and_others_hand_the_case_over() {
+    let office = Office::new().await;
+    let path = "/api/v1/lead-organizations";
+    let (own, other) = (office.organization(&office.advocate).await, office.organization(&office.outsider).await);
+    let leading = |organization: Uuid, area: i32, from: NaiveDate| json!({ "community_area_number": area, "organization_id": organization, "effective_from": from });
+    let basic = json!([request("basic_needs", 50_000, "applicant")]);
+    let submit = async || {
+        let case = office.case("nonfatal_shooting").await;
+        let draft = office.begin(&case, &application(&case, 0, basic.clone())).await;
+        step(&office.advocate, &draft, "submissions", &json!({})).await
+    };
+    // An area that the case has nothing to do with.
+    office.director.post(path).json(&leading(other, 68, today())).await.expect(201);
+    submit().await.expect(200);
+
+    let created = office.director.post(path).json(&leading(other, 25, today())).await.expect(201);
+    let (lead, etag) = (created.json(), created.etag());
+    assert_eq!((&lead["community_area"]["number"], &lead["in_force"]), (&json!(25), &json!(true)));
+    let problem = submit().await.expect_problem(409, "not_lead_organization");
+    assert!(problem["detail"].as_str().unwrap().contains("Neighbors"), "{problem}");
+    office.director.post(path).json(&leading(own, 25, today() + Duration::days(1))).await.expect(201);
+    submit().await.expect_problem(409, "not_lead_organization");
+    office.director.post(path).json(&leading(own, 26, today())).await.expect(201);
+    let case = office.case("nonfatal_shooting").await;
+    let at_case = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+    let etag_of_case = office.advocate.get(&at_case).await.expect(200).etag();
+    let moved = json!({ "residence_area_number": 26 });
+    office.advocate.patch(&at_case).if_match(etag_of_case).json(&moved).await.expect(200);
+    let mut lives_in_26 = application(&case, 0, basic.clone());
+    lives_in_26["facts"]["residence_area_number"] = json!(26);
+    let draft = office.begin(&case, &lives_in_26).await;
+    step(&office.advocate, &draft, "submissions", &json!({})).await.expect(200);
+
+    let at = format!("{path}/{}", lead["id"].as_str().unwrap());
+    let ended = |day: NaiveDate| json!({ "effective_to": day });
+    office.director.patch(&at).if_match(&etag).json(&ended(today() - Duration::days(1))).await.expect(422);
+    office.director.patch(&at).if_match("\"7\"").json(&ended(today())).await.expect(412);
+    office.director.patch(&at).if_match(&etag).json(&ended(today())).await.expect(200);
+    submit().await.expect_problem(409, "not_lead_organization");
+    let update = "UPDATE lead_organizations SET effective_from = effective_from - 9, effective_to = effective_to - 1 WHERE effective_to IS NOT NULL";
+    office.app.sql().await.execute(update, &[]).await.unwrap();
+    submit().await.expect(200);
+    let public = office.app.anonymous();
+    let on = |query: &str| format!("{path}?{query}");
+    assert_eq!(office.app.read(&public, &on("area=25")).await["items"].as_array().unwrap().len(), 2);
+    let today_in_25 = on(&format!("area=25&on={}", today()));
+    assert_eq!(office.app.read(&public, &today_in_25).await["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_lead_organization_that_cannot_be_is_refused() {
+    let office = Office::new().await;
+    let path = "/api/v1/lead-organizations";
+    let own = office.organization(&office.advocate).await;
+    let new = json!({ "community_area_number": 25, "organization_id": own, "effective_from": today() });
+    office.director.post(path).json(&new).await.expect(201);
+    for (changes, pointer) in [
+        (json!({}), "/effective_from"),
+        (json!({ "community_area_number": 99 }), "/community_area_number"),
+        (json!({ "organization_id": Uuid::now_v7() }), "/organization_id"),
+        (json!({ "community_area_number": 26, "effective_to": today() - Duration::days(1) }), "/effective_to"),
+    ] {
+        let problem = office.director.post(path).json(&with(&new, changes)).await.expect_problem(422, "invalid");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+    }
+    for user in [&office.advocate, &office.reviewer, &office.finance] {
+        user.post(path).json(&new).await.expect(403);
+    }
+    office.app.anonymous().post(path).json(&new).await.expect(401);
 }

@@ -1,6 +1,6 @@
 //! Agreements, consents and referrals: what of a case reaches another organization, and that nothing else does.
 
-use api::platform::access::Role;
+use api::platform::access::{Permission, Role};
 use api_tests::{Client, Response, SignedInUser, TestApp};
 use chrono::{Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
@@ -347,6 +347,34 @@ async fn taking_something_away_never_tells_more() {
         sql.batch_execute(away).await.unwrap();
         assert_eq!(told().await, Vec::<String>::new(), "{away}");
         sql.batch_execute(back).await.unwrap();
+    }
+}
+
+/// Every set of permissions that somebody of the two organizations can have: none tells more than the whole one.
+#[actix_web::test]
+async fn whoever_lacks_a_permission_is_told_nothing_by_it() {
+    let pair = Pair::new().await;
+    pair.agree(&ALL).await;
+    let (referral, _) = pair.sent(&ALL).await;
+    let everything = reveal(&pair.receiver, &referral).await.expect(200).json();
+    let of_case = json!({ "fields": ["people", "plan", "notes"], "purpose": "Call about the appointment" });
+    let case_reveals = pair.at_case("reveals");
+    for role in Role::ALL.iter().copied() {
+        let may = |permission| role.permissions().contains(&permission);
+        let user = pair.app.user(role).organization(pair.other).sign_in().await;
+        let answer = reveal(&user, &referral).await;
+        match may(Permission::ReferralsWrite) {
+            true => assert_eq!(answer.expect(200).json(), everything, "{role:?}"),
+            false => assert!(matches!(answer.status(), 403 | 404), "{role:?} gets {}", answer.status()),
+        }
+        let answer = user.post(&case_reveals).json(&of_case).await;
+        assert!(matches!(answer.status(), 403 | 404), "{role:?} of the receiver gets {}", answer.status());
+        let user = pair.app.user(role).organization(pair.own).sign_in().await;
+        let answer = user.post(&case_reveals).json(&of_case).await;
+        match may(Permission::CasesWrite) {
+            true => drop(answer.expect(200)),
+            false => assert!(matches!(answer.status(), 403 | 404), "{role:?} gets {}", answer.status()),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ async fn everybody_finds_help_and_nobody_the_address_of_a_shelter() {
     // Staff who do not keep it see it as little.
     let outreach = app.user(Role::OutreachWorker).sign_in().await;
     assert!(!outreach.get(&at(&shelter)).await.expect(200).text().contains("Hidden"));
-    let kinds = app.read(&public, "/api/v1/service-kinds").await;
+    let kinds = app.read(&public, "/api/v1/help-terms?kind=service_kind").await;
     assert!(kinds["items"].as_array().unwrap().iter().any(|kind| kind["code"] == "victim_services"));
 }
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { choose, open, signIn } from './support'
+import { api, choose, open, signIn } from './support'
 
 /** A name that nobody else has. */
 const unique = () => `Robin${crypto.randomUUID().slice(0, 8)}`
@@ -120,4 +120,55 @@ test('others see no cases', async ({ page }) => {
   await expect(page.getByText('Not part of your role')).toBeVisible()
   await page.goto('/staff/cases/new')
   await expect(page.getByText('Not part of your role')).toBeVisible()
+})
+
+test('a case is tied to its incident, and a colleague verifies what was done for the family', async ({ page, browser }) => {
+  const token = await signIn(page, 'advocate')
+  const { items } = await api(page, token, '/incidents?kind=nonfatal_shooting&area=25&limit=1&sort=-occurred_at')
+  const [incident] = items
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Chicago' }).format(new Date(incident.occurred_at))
+  await page.goto('/staff/cases/new')
+  await page.getByLabel('What happened').selectOption({ label: 'Shot and alive' })
+  await page.getByLabel('When', { exact: true }).fill(day)
+  await choose(page.locator('main'), 'Where it happened', 'Austin')
+  await choose(page.locator('main'), 'Incident', /Austin$/)
+  await page.getByLabel('Given name').fill(unique())
+  await page.getByRole('button', { name: 'Open the case' }).click()
+  await expect(page.getByRole('link', { name: 'Open the incident' })).toHaveAttribute('href', /\/staff\/incidents\//)
+
+  await page.getByRole('button', { name: 'Add a task' }).click()
+  const panel = page.getByRole('dialog')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(panel.getByText('Choose a category.').first()).toBeVisible()
+  await choose(panel, 'Category', 'Family support')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(panel).toHaveCount(0)
+  await expect(page.getByText('Task added')).toBeVisible()
+  await page.getByRole('button', { name: 'Close the case' }).click()
+  await panel.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(panel.getByText('Tasks of the case are not done', { exact: false })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  const task = page.getByRole('region', { name: 'Tasks' }).getByRole('link')
+  await task.click()
+  await expect(page.getByText('A task of a case has no comments.', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: 'Done', exact: true }).click()
+  await expect(panel.getByRole('textbox')).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Done', exact: true }).click()
+  await expect(panel).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Verify' })).toHaveCount(0)
+
+  const colleague = await (await browser.newContext()).newPage()
+  await signIn(colleague, 'colleague')
+  await colleague.goto(new URL(page.url()).pathname)
+  await colleague.getByRole('button', { name: 'Verify' }).click()
+  await colleague.getByRole('dialog').getByRole('button', { name: 'Verify' }).click()
+  await expect(colleague.getByText('Verified', { exact: true }).first()).toBeVisible()
+  await colleague.context().close()
+
+  const director = await (await browser.newContext()).newPage()
+  await signIn(director, 'director')
+  await director.goto(new URL(page.url()).pathname)
+  await expect(director.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible()
+  await director.context().close()
 })

@@ -98,3 +98,61 @@ test('an advocate downloads the directory for others, without the address of the
   for (const { attributes } of contents) expect(attributes.map(({ taxonomy_term }) => taxonomy_term.code)).toContain('housing')
   expect(text).not.toContain('Hidden')
 })
+
+test('an administrator adds a kind of help, retires it, and nobody else writes them', async ({ page }) => {
+  const name = `Grief group ${crypto.randomUUID().slice(0, 6)}`
+  await open(page, 'admin', '/staff/help-terms')
+  await page.getByRole('button', { name: 'New choice' }).click()
+  const panel = page.getByRole('dialog')
+  await panel.getByLabel('Code').fill(name.toLowerCase().replaceAll(' ', '_'))
+  await panel.getByLabel('Name (English)').fill(name)
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(panel).toHaveCount(0)
+  const row = page.getByRole('row').filter({ hasText: name })
+  await expect(row).toContainText('Can be chosen')
+  await page.goto('/help')
+  await expect(page.getByLabel('What do you need?').getByRole('option', { name })).toHaveCount(1)
+  await page.goto('/staff/help-terms')
+  await page.getByRole('button', { name: `Edit ${name}` }).click()
+  await panel.getByText('Can be chosen').click()
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(row).toContainText('Retired')
+  await page.goto('/help')
+  await expect(page.getByLabel('What do you need?').getByRole('option', { name: 'Counseling' })).toHaveCount(1)
+  await expect(page.getByLabel('What do you need?').getByRole('option', { name })).toHaveCount(0)
+
+  await page.goto('/staff/help-terms?kind=referral_reason')
+  await page.getByRole('button', { name: 'New choice' }).click()
+  await panel.getByLabel('Name (English)').fill('Too far')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await expect(panel.getByText('Choose at least one.').first()).toBeVisible()
+  await open(page, 'advocate', '/staff/help-terms')
+  await expect(page.getByRole('button', { name: 'New choice' })).toHaveCount(0)
+})
+
+test('a directory of somebody else is tried, then imported', async ({ page }) => {
+  const name = `Listening line ${crypto.randomUUID().slice(0, 6)}`
+  const service = (id: string, organization: string) => ({
+    id,
+    name,
+    description: 'Somebody listens.',
+    status: 'active',
+    organization: { id: 'x', name: organization },
+    phones: [{ id: 'p', number: '312 555 0150' }],
+    languages: [{ id: 'l', code: 'en' }],
+    attributes: [{ id: 'a', taxonomy_term: { id: 't', code: 'counseling', name: 'Counseling' } }],
+    funding: [{ id: 'f', source: 'City' }],
+  })
+  const token = await open(page, 'admin', '/staff/imports/new?kind=services')
+  const { items } = await api(page, token, '/organizations?limit=1&active=true')
+  const file = JSON.stringify({ contents: [service(`one-${name}`, items[0].name), service(`two-${name}`, 'Nobody at all')] })
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  await (await choosing).setFiles({ name: 'directory.json', mimeType: 'application/json', buffer: Buffer.from(file) })
+  await page.getByRole('radio', { name: 'Import for real' }).check()
+  await page.getByRole('button', { name: 'Upload and import' }).click()
+  await expect(page.getByText('Unknown organization').first()).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('Taken, without what has no place here: funding.')).toBeVisible()
+  await page.goto(`/staff/services?q=${encodeURIComponent(name)}`)
+  await expect(page.getByRole('row').filter({ hasText: name })).toHaveCount(1)
+})

@@ -14,11 +14,13 @@
 mod app;
 mod client;
 mod database;
+mod logs;
 mod people;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use client::{Client, Request, Response};
 pub use database::Database;
+pub use logs::{catch_logs, caught_logs};
 pub use people::{SignedInUser, UserBuilder};
 
 /// A password that may be chosen.

@@ -104,6 +104,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        case_id -> Nullable<Uuid>,
     }
 }
 
@@ -720,6 +721,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    help_terms (id) {
+        id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        name -> Jsonb,
+        statuses -> Array<Text>,
+        position -> Int4,
+        active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
     idempotency_keys (principal, operation, key) {
         principal -> Text,
         operation -> Text,
@@ -929,6 +945,20 @@ diesel::table! {
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
+        row_version -> Int8,
+    }
+}
+
+diesel::table! {
+    lead_organizations (id) {
+        id -> Uuid,
+        community_area_number -> Int4,
+        organization_id -> Uuid,
+        effective_from -> Date,
+        effective_to -> Nullable<Date>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
         row_version -> Int8,
     }
 }
@@ -1413,16 +1443,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    referral_reasons (code) {
-        code -> Text,
-        statuses -> Array<Text>,
-        name -> Jsonb,
-        position -> Int4,
-        active -> Bool,
-    }
-}
-
-diesel::table! {
     referral_steps (id) {
         id -> Uuid,
         referral_id -> Uuid,
@@ -1639,15 +1659,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    service_kinds (code) {
-        code -> Text,
-        name -> Jsonb,
-        position -> Int4,
-        active -> Bool,
-    }
-}
-
-diesel::table! {
     services (id) {
         id -> Uuid,
         organization_id -> Uuid,
@@ -1665,6 +1676,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         row_version -> Int8,
+        external_id -> Nullable<Text>,
     }
 }
 
@@ -2116,6 +2128,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     fund_entries,
     funds,
     grants,
+    help_terms,
     idempotency_keys,
     import_errors,
     imports,
@@ -2127,6 +2140,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     incidents,
     information_requests,
     jobs,
+    lead_organizations,
     lot_agreement_lots,
     lot_agreements,
     lot_changes,
@@ -2159,7 +2173,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     rate_limit_hits,
     recommendations,
     referral_links,
-    referral_reasons,
     referral_steps,
     referrals,
     registration_changes,
@@ -2173,7 +2186,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_team_members,
     review_teams,
     review_terms,
-    service_kinds,
     services,
     sessions,
     settings,

@@ -7,12 +7,11 @@ use schema::{actions, review_rules};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::flow::place_of;
+use super::flow::audit_change;
 use super::model::ActionEscalation;
 use super::store::{self, Viewer};
 use crate::notifications::{NotificationKind, tell};
 use crate::platform::access::{Platform, Role};
-use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue_at};
@@ -77,13 +76,15 @@ async fn escalate(transaction: Transaction<'_>, id: Uuid) -> ApiResult<()> {
     let leads = people::leads_of(transaction, current.owner_organization_id).await?;
     let directors = people::with_role(transaction, Role::Director).await?;
     let told = match to {
+        // Nobody else sees the case.
+        ActionEscalation::Organization if current.case_id.is_some() => leads,
         // Without a lead nobody of the organization would learn of it.
         ActionEscalation::Organization if !leads.is_empty() => leads,
         _ => directors,
     };
     tell(transaction, &told, NotificationKind::ActionEscalated, ("action", id), to.as_str()).await?;
-    if to == ActionEscalation::Organization {
+    if to == ActionEscalation::Organization && current.case_id.is_none() {
         enqueue_at(transaction, KIND, json!({ "action_id": id }), now + days).await?;
     }
-    audit::record_change(transaction, "action", "action.escalated", id, vec!["escalation"], place_of(&current)).await
+    audit_change(transaction, &current, "action.escalated", vec!["escalation"]).await
 }

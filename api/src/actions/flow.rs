@@ -7,10 +7,10 @@ use schema::{action_comments, actions, incident_reviews, review_sessions};
 use uuid::Uuid;
 
 use super::categories::clock_of;
-use super::escalation;
 use super::model::{ActionKind, ActionLinkType, ActionPriority, ActionRecurrence, ActionSource, ActionStatus};
 use super::store::{self, ActionRow, Standing, Viewer, own_teams};
 use super::wire::{ActionLink, ActionPatch, NewAction};
+use super::{escalation, tasks};
 use crate::community_areas::areas;
 use crate::notifications::{NotificationKind, tell};
 use crate::organizations;
@@ -41,6 +41,21 @@ impl Origin {
 
 pub(super) fn place_of(row: &ActionRow) -> Place {
     Place { organization_id: Some(row.owner_organization_id), community_area_number: row.community_area_number }
+}
+
+/// Writes a change into the audit trail, and into the feed of changes unless it is a task of a case: cases are in no feed.
+pub(super) async fn audit_change(
+    transaction: Transaction<'_>,
+    row: &ActionRow,
+    action: &'static str,
+    fields: Vec<&str>,
+) -> ApiResult<()> {
+    if row.case_id.is_none() {
+        return audit::record_change(transaction, "action", action, row.id, fields, place_of(row)).await;
+    }
+    let resource_id = Some(row.id.to_string());
+    let entry = audit::Entry { action, resource_type: "action", resource_id, fields, ..audit::Entry::default() };
+    audit::record(transaction, entry).await
 }
 
 fn check_links(links: &[ActionLink]) -> ApiResult<()> {
@@ -180,7 +195,7 @@ pub async fn open(transaction: Transaction<'_>, viewer: &Viewer, new: NewAction,
 }
 
 /// Tells the person who has to do it, or else the lead of the organization.
-async fn tell_owner(
+pub(super) async fn tell_owner(
     transaction: Transaction<'_>,
     id: Uuid,
     organization_id: Uuid,
@@ -234,6 +249,7 @@ pub(super) async fn change(
     if fields.contains(&"owner_id") || moved.is_some() {
         check_owner(transaction, organization_id, owner_id).await?;
     }
+    tasks::check_change(transaction, &current, &fields, owner_id).await?;
     let recurrence: Option<Option<ActionRecurrence>> = patch.recurrence.into_change();
     let priority: Option<ActionPriority> = patch.priority;
     let version = current.row_version + 1;
@@ -258,8 +274,13 @@ pub(super) async fn change(
     if moved.is_some() || owner_id != current.owner_user_id {
         tell_owner(transaction, id, organization_id, owner_id, &version.to_string()).await?;
     }
-    let place = Place { organization_id: Some(organization_id), ..place_of(&current) };
-    audit::record_change(transaction, "action", "action.updated", id, fields, place).await
+    audit_change(
+        transaction,
+        &ActionRow { owner_organization_id: organization_id, ..current },
+        "action.updated",
+        fields,
+    )
+    .await
 }
 
 fn touched(patch: &ActionPatch) -> Vec<&'static str> {
@@ -278,6 +299,9 @@ fn touched(patch: &ActionPatch) -> Vec<&'static str> {
 /// Adds a comment; the owner and the one who asked for the action are told.
 pub(super) async fn comment(transaction: Transaction<'_>, viewer: &Viewer, id: Uuid, body: &str) -> ApiResult<Uuid> {
     let current = store::lock(transaction, viewer, id).await?;
+    if current.case_id.is_some() {
+        return Err(tasks::without_words("/body"));
+    }
     let comment_id = Uuid::now_v7();
     diesel::insert_into(action_comments::table)
         .values((

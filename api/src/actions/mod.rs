@@ -13,6 +13,7 @@ mod model;
 mod playbooks;
 mod policy;
 mod store;
+mod tasks;
 mod transitions;
 mod wire;
 
@@ -26,6 +27,7 @@ pub use flow::{Origin, open};
 pub use model::{ActionKind, ActionPriority, ActionSource, ActionStatus};
 pub use playbooks::{NewPlaybook, high_risk, incidents_changed, seed_playbooks};
 pub use store::{Viewer, of_session, open_of_team, views_of};
+pub use tasks::{CaseTask, count_open, enter_task, erase, follow_case, open_task, take_off};
 pub use transitions::advance;
 pub use wire::{ActionView, NewAction, NewActionTransition};
 

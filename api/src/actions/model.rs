@@ -77,6 +77,8 @@ text_enum! {
         RapidResponse = "rapid_response",
         /// Engagement with the community, or a partner's own initiative.
         Engagement = "engagement",
+        /// A case: its task, seen only by those who see the case.
+        Case = "case",
     }
 }
 

@@ -86,6 +86,7 @@ pub(super) struct ActionRow {
     pub session_id: Option<Uuid>,
     pub incident_review_id: Option<Uuid>,
     pub incident_id: Option<Uuid>,
+    pub case_id: Option<Uuid>,
     pub community_area_number: Option<i32>,
     pub source: ActionSource,
     pub priority: ActionPriority,
@@ -170,7 +171,10 @@ fn filtered(viewer: &Viewer, filter: &ActionFilter) -> Actions {
         Some(false) => query = query.filter(actions::owner_user_id.is_distinct_from(user)),
         None => {}
     }
-    let waits = actions::status.eq(ActionStatus::Done).and(actions::owner_organization_id.ne(own));
+    // What another organization has done; of cases, what another person of the own one has.
+    let others = actions::owner_organization_id.ne(own);
+    let of_case = actions::case_id.is_not_null().and(actions::owner_user_id.is_distinct_from(user));
+    let waits = actions::status.eq(ActionStatus::Done).and(others.or(of_case));
     match filter.to_verify {
         Some(true) => query = query.filter(waits),
         Some(false) => query = query.filter(diesel::dsl::not(waits)),
@@ -208,6 +212,9 @@ fn filtered(viewer: &Viewer, filter: &ActionFilter) -> Actions {
     }
     if let Some(id) = filter.incident_id {
         query = query.filter(actions::incident_id.eq(id));
+    }
+    if let Some(id) = filter.case_id {
+        query = query.filter(actions::case_id.eq(id));
     }
     query
 }
@@ -337,7 +344,7 @@ pub(super) struct Standing {
     pub owner: bool,
     /// Of the organization that asked for it, or of the team that follows it.
     pub requester: bool,
-    /// A user of another organization than the owner.
+    /// A user of another organization than the owner; for a task of a case, another user than its owner.
     pub verifier: bool,
 }
 
@@ -353,7 +360,13 @@ impl Standing {
             owner,
             // Who has to do it gets no more time by sitting in the team that asked for it.
             requester: own(row.created_by_organization_id) || (of_team && !owner),
-            verifier: viewer.user_id.is_some() && viewer.organization_id.is_some() && !owner,
+            verifier: viewer.user_id.is_some()
+                && viewer.organization_id.is_some()
+                && match row.case_id {
+                    None => !owner,
+                    // Nobody else sees the case: another person of the organization verifies.
+                    Some(_) => owner && row.owner_user_id != viewer.user_id,
+                },
         }
     }
 
@@ -409,6 +422,7 @@ async fn views(
                 session_id: row.session_id,
                 incident_review_id: row.incident_review_id,
                 incident_id: row.incident_id,
+                case_id: row.case_id,
                 community_area: row.community_area_number.and_then(|number| areas.summary(number)),
                 source: row.source,
                 priority: row.priority,

@@ -6,13 +6,12 @@ use diesel_async::RunQueryDsl;
 use schema::actions;
 use uuid::Uuid;
 
-use super::escalation;
-use super::flow::{open_next, place_of};
+use super::flow::{audit_change, open_next};
 use super::model::{ActionEscalation, ActionStatus};
 use super::store::{self, ActionRow, Standing, Viewer, own_teams};
 use super::wire::NewActionTransition;
+use super::{escalation, tasks};
 use crate::notifications::{NotificationKind, tell};
-use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, IfMatch, Problem};
 
@@ -39,7 +38,14 @@ pub async fn advance(
     }
     let rejected = current.status == ActionStatus::Done && to == ActionStatus::InProgress;
     let needs_note = rejected || matches!(to, ActionStatus::Blocked | ActionStatus::Done | ActionStatus::Cancelled);
-    if needs_note && note.is_none() {
+    if current.case_id.is_some() {
+        if note.is_some() {
+            return Err(tasks::without_words("/note"));
+        }
+        if to == ActionStatus::Verified {
+            tasks::check_verifier(transaction, id).await?;
+        }
+    } else if needs_note && note.is_none() {
         return Err(Problem::invalid_field("/note", "required", "Say why, or what came of it, in a sentence."));
     }
     store_step(transaction, viewer, &current, to, note.as_deref()).await?;
@@ -54,12 +60,12 @@ pub async fn advance(
         ActionStatus::Verified => "action.verified",
         ActionStatus::Cancelled => "action.cancelled",
     };
-    audit::record_change(transaction, "action", action, id, vec!["status"], place_of(&current)).await
+    audit_change(transaction, &current, action, vec!["status"]).await
 }
 
 fn refusal(from: ActionStatus, to: ActionStatus) -> Problem {
     if from == ActionStatus::Done {
-        let detail = "What is done is verified or sent back by a user of another organization than the owner.";
+        let detail = "What is done is verified or sent back by a user of another organization than the owner; in a case, by another person.";
         return Problem::forbidden(detail).with_code("own_action");
     }
     let detail = match to {

@@ -64,6 +64,8 @@ pub struct ActionView {
     pub incident_review_id: Option<Uuid>,
     /// Incident that it follows from.
     pub incident_id: Option<Uuid>,
+    /// Case that it is a task of.
+    pub case_id: Option<Uuid>,
     /// Community area.
     pub community_area: Option<AreaSummary>,
     /// Where it came from.
@@ -200,7 +202,8 @@ pub struct ActionPatch {
 pub struct NewActionTransition {
     /// Where to; one of `allowed_transitions`.
     pub to: ActionStatus,
-    /// Why or what came of it. Needed for `blocked`, `done`, `cancelled`, and to send back what is done.
+    /// Why or what came of it. Needed for `blocked`, `done`, `cancelled`, and to send back what is done; not for tasks of cases, whose
+    /// notes say it.
     #[validate(length(min = 1, max = 2000))]
     #[schema(example = "All three lights burn again.", min_length = 1, max_length = 2000)]
     pub note: Option<String>,
@@ -344,4 +347,6 @@ pub struct ActionFilter {
     pub incident_review_id: Option<Uuid>,
     /// Incident that they follow from.
     pub incident_id: Option<Uuid>,
+    /// Case that they are tasks of.
+    pub case_id: Option<Uuid>,
 }

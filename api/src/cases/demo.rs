@@ -13,6 +13,7 @@ use super::wire::{
     CaseIncidentKind, CaseNeed, CaseNeedStatus, CaseNoteKind, CaseNoteLevel, NewCase, NewCasePerson, PersonDetails,
     PersonRelation, SafeContact,
 };
+use crate::actions::{ActionPriority, CaseTask, enter_task};
 use crate::notices::ContactChannel;
 use crate::platform::access::Platform;
 use crate::platform::db::{Subject, Transaction};
@@ -166,6 +167,15 @@ async fn enter(
     for (note_id, kind, level, text) in sealed.notes {
         store::note(transaction, (id, note_id), (kind, level), text, None).await?;
     }
+    let task = CaseTask {
+        case_id: id,
+        organization_id,
+        category: "family_support".to_owned(),
+        owner_id: Some(user_id),
+        priority: ActionPriority::Normal,
+        due_at: None,
+    };
+    enter_task(transaction, task).await?;
     let plan = match sealed.plan {
         None => None,
         Some(text) => Some(platform.seal_for(Some(organization_id), &plan_place(id), text.as_bytes()).await?),

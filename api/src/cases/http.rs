@@ -254,7 +254,7 @@ pub async fn close_case(
     if_match: IfMatch,
     body: Body<NewCaseClosure>,
 ) -> ApiResult<Item<CaseView>> {
-    let (id, reason) = (id.0, body.reason);
+    let (id, reason) = (id.0, body.into_inner().reason);
     access
         .write(async move |transaction, _| {
             store::set_closed(transaction, id, if_match, Some(reason)).await?;

@@ -13,6 +13,7 @@ mod retention;
 mod reveal;
 mod sharing;
 mod store;
+mod tasks;
 mod transfers;
 mod wire;
 
@@ -24,12 +25,14 @@ pub(crate) use consents::find as consent;
 pub use demo::load_demo;
 pub(crate) use reveal::{record_disclosure, record_disclosure_of};
 pub(crate) use sharing::{SealedPerson, person as sealed_person, referable, referral_step};
+pub(crate) use store::require_worker;
 pub(crate) use wire::{CaseIncidentKind, PersonRelation, SafeContact};
 
 use break_glass::*;
 use consents::*;
 use http::*;
 use retention::*;
+use tasks::*;
 use transfers::*;
 
 /// The kinds of job of this slice.
@@ -47,6 +50,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         reveal_case,
         list_case_disclosures,
         create_case_note,
+        create_case_task,
         add_case_person,
         update_case_person,
         assign_case,

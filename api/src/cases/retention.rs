@@ -15,6 +15,7 @@ use super::people;
 use super::policy::{ReadCases, WriteCases};
 use super::store::{self, CaseRow, record, step};
 use super::wire::{CaseStatus, CaseStepKind, CaseView};
+use crate::actions;
 use crate::compensation;
 use crate::platform::access::{Access, Platform};
 use crate::platform::db::Transaction;
@@ -107,6 +108,7 @@ async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
     let payees = compensation::erase_payees(transaction, id).await?;
     referrals::erase(transaction, id).await?;
     consents::erase(transaction, id).await?;
+    actions::erase(transaction, id).await?;
     let notes = diesel::delete(case_notes::table.filter(case_notes::case_id.eq(id)))
         .execute(&mut transaction.connection())
         .await?;
@@ -137,7 +139,7 @@ async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
         "case",
         "case.erased",
         Some(id),
-        vec!["people", "plan", "notes", "payees", "consents", "referrals"],
+        vec!["people", "plan", "notes", "payees", "consents", "referrals", "tasks"],
         None,
     )
     .await

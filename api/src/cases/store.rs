@@ -16,19 +16,21 @@ use uuid::Uuid;
 use super::people::{self, PersonRow, Prepared};
 use super::retention;
 use super::wire::{
-    CaseClosureReason, CaseContact, CaseFilter, CaseIncidentKind, CaseNeed, CaseNeedStatus, CaseNote, CaseNoteKind,
-    CaseNoteLevel, CasePatch, CasePerson, CaseStatus, CaseStep, CaseStepKind, CaseSummary, CaseView, CaseWorkload,
-    NewCase, PersonRelation,
+    CaseContact, CaseFilter, CaseIncidentKind, CaseNeed, CaseNeedStatus, CaseNote, CaseNoteKind, CaseNoteLevel,
+    CasePatch, CasePerson, CaseStatus, CaseStep, CaseStepKind, CaseSummary, CaseView, CaseWorkload, NewCase,
+    PersonRelation,
 };
+use crate::actions;
 use crate::community_areas::areas;
+use crate::help_terms::{self, HelpTermKind};
 use crate::notices::ContactChannel;
+use crate::notifications::{NotificationKind, tell};
 use crate::organizations::summaries;
 use crate::platform::access::Role;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, IfMatch, Page, PageRequest, Patched, Problem, TOTAL_CAP, Total};
 use crate::secret_codes;
-use crate::services;
 use crate::settings::today;
 use crate::users::people::{Person, leads_of, people as users, require_active};
 
@@ -52,7 +54,7 @@ pub(super) struct CaseRow {
     pub sealed_plan: Option<Vec<u8>>,
     pub contact_due_on: Option<NaiveDate>,
     pub last_contact_on: Option<NaiveDate>,
-    pub closure_reason: Option<CaseClosureReason>,
+    pub closure_reason: Option<String>,
     pub closed_at: Option<DateTime<Utc>>,
     pub legal_hold: bool,
     pub erase_on: Option<NaiveDate>,
@@ -335,7 +337,7 @@ pub(super) async fn find(transaction: Transaction<'_>, id: Uuid) -> ApiResult<Ca
         transfer_id,
         may_restrict: may_restrict(transaction, &row).await?,
         emergency_access_until: emergency_access_until(transaction, &row).await?,
-        closure_reason: row.closure_reason,
+        closure_reason: row.closure_reason.clone(),
         closed_at: row.closed_at,
     })
 }
@@ -370,7 +372,7 @@ async fn check(
     incident_on: Option<NaiveDate>,
     (incident_area, residence_area): (Option<i32>, Option<i32>),
     incident_id: Option<Uuid>,
-    needs: Option<&[CaseNeed]>,
+    (needs, current): (Option<&[CaseNeed]>, &[CaseNeed]),
 ) -> ApiResult<()> {
     let refused = |pointer: &str, code, detail| Err(Problem::invalid_field(pointer, code, detail));
     if incident_on.is_some_and(|day| day > Utc::now().date_naive()) {
@@ -393,7 +395,9 @@ async fn check(
     if let Some(index) = kinds.iter().enumerate().position(|(at, kind)| kinds.iter().take(at).any(|one| one == kind)) {
         return refused(&format!("/needs/{index}/kind"), "twice", "Name a need once.");
     }
-    services::require_kinds(transaction, &kinds, |index| format!("/needs/{index}/kind")).await
+    let kept: Vec<String> = current.iter().map(|need| need.kind.clone()).collect();
+    let place = |index| format!("/needs/{index}/kind");
+    help_terms::require(transaction, HelpTermKind::ServiceKind, (&kinds, &kept), place).await
 }
 
 async fn contact_in(transaction: Transaction<'_>, first: bool) -> ApiResult<NaiveDate> {
@@ -416,7 +420,7 @@ pub(super) async fn insert(
     people: Vec<Prepared>,
 ) -> ApiResult<Uuid> {
     let places = (new.incident_area_number, new.residence_area_number);
-    check(transaction, Some(new.incident_on), places, new.incident_id, Some(&new.needs)).await?;
+    check(transaction, Some(new.incident_on), places, new.incident_id, (Some(&new.needs), &[])).await?;
     let id = Uuid::now_v7();
     let contact_due_on = contact_in(transaction, true).await?;
     diesel::insert_into(cases::table)
@@ -473,7 +477,7 @@ pub(super) async fn change(
     if_match.check(row.row_version)?;
     let places = (patch.incident_area_number.as_set().copied(), patch.residence_area_number.as_set().copied());
     let incident_id = patch.incident_id.as_set().copied();
-    check(transaction, patch.incident_on, places, incident_id, patch.needs.as_deref()).await?;
+    check(transaction, patch.incident_on, places, incident_id, (patch.needs.as_deref(), &row.needs()?)).await?;
     let fields = audit::changed([
         ("incident_kind", patch.incident_kind.is_some()),
         ("incident_on", patch.incident_on.is_some()),
@@ -577,6 +581,41 @@ pub(super) async fn leads(transaction: Transaction<'_>, organization_id: Uuid, u
     Ok(leads_of(transaction, organization_id).await?.contains(&user_id))
 }
 
+async fn require_unbarred_advocate(
+    transaction: Transaction<'_>,
+    row: &CaseRow,
+    user_id: Uuid,
+    pointer: &str,
+) -> ApiResult<()> {
+    require_advocate(transaction, row.organization_id, user_id, pointer).await?;
+    let barred: i64 = transaction
+        .as_system(async || {
+            Ok(case_conflicts::table.find((row.id, user_id)).count().get_result(&mut transaction.connection()).await?)
+        })
+        .await?;
+    match barred {
+        0 => Ok(()),
+        _ => Err(Problem::invalid_field(pointer, "conflict", "They have a conflict of interest in this case.")),
+    }
+}
+
+/// Refuses a user who could not see a case that a task of it is given to.
+pub(crate) async fn require_worker(
+    transaction: Transaction<'_>,
+    id: Uuid,
+    user_id: Uuid,
+    pointer: &str,
+) -> ApiResult<()> {
+    let row = lock(transaction, id).await?;
+    require_unbarred_advocate(transaction, &row, user_id, pointer).await?;
+    let sees = row.advocate_id == Some(user_id) || leads(transaction, row.organization_id, user_id).await?;
+    if row.restricted && !sees {
+        let detail = "The case is restricted to its advocate and who leads the organization.";
+        return Err(Problem::invalid_field(pointer, "restricted", detail));
+    }
+    Ok(())
+}
+
 /// Gives a case to an advocate. Its advocate and who leads the organization may; what nobody has, everybody may take or give.
 pub(super) async fn assign(
     transaction: Transaction<'_>,
@@ -591,16 +630,7 @@ pub(super) async fn assign(
         return Err(Problem::forbidden(detail).with_code("not_your_case"));
     }
     if let Some(advocate) = advocate_id {
-        require_advocate(transaction, row.organization_id, advocate, "/advocate_id").await?;
-        let barred: i64 = transaction
-            .as_system(async || {
-                Ok(case_conflicts::table.find((id, advocate)).count().get_result(&mut transaction.connection()).await?)
-            })
-            .await?;
-        if barred > 0 {
-            let detail = "They have a conflict of interest in this case.";
-            return Err(Problem::invalid_field("/advocate_id", "conflict", detail));
-        }
+        require_unbarred_advocate(transaction, &row, advocate, "/advocate_id").await?;
     }
     // A restricted case that is given away leaves the sight of who gives it.
     transaction
@@ -612,6 +642,9 @@ pub(super) async fn assign(
             step(transaction, id, CaseStepKind::Assigned).await
         })
         .await?;
+    let occasion = row.row_version.to_string();
+    let told: Vec<Uuid> = advocate_id.into_iter().collect();
+    tell(transaction, &told, NotificationKind::CaseAssigned, ("case", id), &occasion).await?;
     record(transaction, "case", "case.assigned", Some(id), vec!["advocate_id"], None).await
 }
 
@@ -620,7 +653,7 @@ pub(super) async fn set_closed(
     transaction: Transaction<'_>,
     id: Uuid,
     if_match: IfMatch,
-    reason: Option<CaseClosureReason>,
+    reason: Option<String>,
 ) -> ApiResult<()> {
     let row = lock(transaction, id).await?;
     if_match.check(row.row_version)?;
@@ -645,13 +678,21 @@ pub(super) async fn set_closed(
         let detail = "The case is offered to another organization; take the offer back first.";
         return Err(Problem::conflict("transfer_waits", detail));
     }
+    if reason.is_some() && actions::count_open(transaction, id).await? > 0 {
+        let detail = "Tasks of the case are not done; finish or cancel them first.";
+        return Err(Problem::conflict("tasks_open", detail));
+    }
+    if let Some(reason) = &reason {
+        let reason = std::slice::from_ref(reason);
+        help_terms::require(transaction, HelpTermKind::ClosureReason, (reason, &[]), |_| "/reason".to_owned()).await?;
+    }
     let erase_on = if reason.is_some() { Some(retention::schedule(transaction, id).await?) } else { None };
     let due_on = if reason.is_some() { None } else { Some(contact_in(transaction, true).await?) };
     diesel::update(cases::table.find(id))
         .set((
             cases::status.eq(status),
+            cases::closed_at.eq(reason.as_ref().map(|_| Utc::now())),
             cases::closure_reason.eq(reason),
-            cases::closed_at.eq(reason.map(|_| Utc::now())),
             cases::contact_due_on.eq(due_on),
             cases::erase_on.eq(erase_on),
         ))
@@ -688,6 +729,7 @@ pub(super) async fn declare_conflict(
             })
             .await?;
     }
+    actions::take_off(transaction, id, barred).await?;
     record(transaction, "case", "case.conflict_declared", Some(id), vec!["conflicts"], None).await?;
     transaction
         .as_system(async || {

@@ -17,7 +17,9 @@ use super::people::{self as persons, Sealed};
 use super::policy::{ReadCases, WriteCases};
 use super::store::{self, CaseRow, note_place, plan_place, record, step};
 use super::wire::{CaseIncidentKind, CaseNeedStatus, CaseStepKind};
+use crate::actions;
 use crate::compensation;
+use crate::notifications::{NotificationKind, tell};
 use crate::organizations::{OrganizationSummary, require_active, summaries};
 use crate::platform::access::{Access, Platform};
 use crate::platform::db::Transaction;
@@ -27,6 +29,7 @@ use crate::platform::http::{
 use crate::referrals;
 use crate::settings::today;
 use crate::text_enum;
+use crate::users::people::leads_of;
 use crate::users::people::{Person, people as users};
 
 text_enum! {
@@ -277,6 +280,9 @@ async fn offer(transaction: Transaction<'_>, id: Uuid, own: Uuid, new: NewCaseTr
         return Err(Problem::conflict("transfer_waits", "The case is offered already; take that offer back first."));
     }
     step(transaction, id, CaseStepKind::TransferRequested).await?;
+    let told = leads_of(transaction, new.to_organization_id).await?;
+    let (kind, about) = (NotificationKind::CaseOffered, ("case_transfer", transfer_id));
+    tell(transaction, &told, kind, about, CaseTransferStatus::Requested.as_str()).await?;
     record(transaction, "case", "case.transfer_requested", Some(id), vec!["organization_id"], None).await?;
     Ok(transfer_id)
 }
@@ -344,6 +350,11 @@ async fn decide(
                 .execute(&mut transaction.connection())
                 .await?;
             step(transaction, row.case_id, kind).await?;
+            let (told, told_kind) = match incoming {
+                true => (row.requested_by.into_iter().collect(), NotificationKind::CaseOfferAnswered),
+                false => (leads_of(transaction, row.to_organization_id).await?, NotificationKind::CaseOffered),
+            };
+            tell(transaction, &told, told_kind, ("case_transfer", id), status.as_str()).await?;
             record(transaction, "case", action, Some(row.case_id), vec!["organization_id"], None).await
         })
         .await
@@ -376,6 +387,7 @@ async fn move_case(
         ))
         .execute(&mut transaction.connection())
         .await?;
+    actions::follow_case(transaction, case.id, to).await?;
     compensation::follow_case(transaction, case.id, to).await?;
     consents::follow_case(transaction, platform, (case.id, to)).await?;
     referrals::follow_case(transaction, platform, (case.id, to)).await?;

@@ -60,24 +60,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// Why a case was closed.
-    pub enum CaseClosureReason {
-        /// The help that was needed was given.
-        NeedsMet = "needs_met",
-        /// They want no help.
-        Declined = "declined",
-        /// Nobody could be reached.
-        UnableToReach = "unable_to_reach",
-        /// They moved away.
-        MovedAway = "moved_away",
-        /// It should not have been opened.
-        OpenedInError = "opened_in_error",
-        /// Something else.
-        Other = "other",
-    }
-}
-
-text_enum! {
     /// Whether a need is met.
     pub enum CaseNeedStatus {
         /// Not yet.
@@ -130,6 +112,8 @@ text_enum! {
         Attempt = "attempt",
         /// A note was written.
         Observation = "observation",
+        /// A task was opened.
+        TaskOpened = "task_opened",
         /// It was offered to another organization.
         TransferRequested = "transfer_requested",
         /// The offer was taken back.
@@ -411,7 +395,8 @@ pub struct CaseView {
     /// Until when the caller sees it by breaking the glass; null: they see it anyway.
     pub emergency_access_until: Option<DateTime<Utc>>,
     /// Why it was closed.
-    pub closure_reason: Option<CaseClosureReason>,
+    #[schema(example = json!(null), max_length = 50)]
+    pub closure_reason: Option<String>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
 }
@@ -644,8 +629,10 @@ pub struct NewCaseAssignment {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCaseClosure {
-    /// The reason.
-    pub reason: CaseClosureReason,
+    /// Code of one of the reasons to close a case.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(example = "needs_met", min_length = 1, max_length = 50)]
+    pub reason: String,
 }
 
 /// Who has a conflict of interest.

@@ -9,13 +9,13 @@ use schema::{cases, compensation_applications as applications, compensation_requ
 use uuid::Uuid;
 
 use super::determination::CompensationOutcome;
-use super::policies;
 use super::rules::CompensationCategory;
 use super::store::{self, ApplicationRow, Caller, RequestRow, barred_by, granted, judge, requests_of, touch};
 use super::wire::{
     CompensationPayeeKind, CompensationRequestStatus, CompensationStatus, NewCompensationDecision,
     NewCompensationSettlement,
 };
+use super::{leads, policies};
 use crate::funds::{self, FundEntryKind};
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, IfMatch, Problem};
@@ -42,6 +42,7 @@ pub(super) async fn submit(transaction: Transaction<'_>, id: Uuid, if_match: IfM
         return Err(not_open());
     }
     let today = today(transaction).await?;
+    leads::require(transaction, &row.facts()?, row.organization_id, today).await?;
     let policy = policies::on(transaction, today).await?;
     diesel::update(applications::table.find(id))
         .set((

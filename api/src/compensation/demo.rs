@@ -1,5 +1,6 @@
 //! Made-up applications of the demonstration: one waits for a decision, one is a draft, and there is money.
 
+use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use schema::{case_people, cases, users};
@@ -8,13 +9,16 @@ use uuid::Uuid;
 use super::decisions;
 use super::determination::CompensationFacts;
 use super::fund;
+use super::leads::{self, NewLeadOrganization};
 use super::rules::CompensationCategory;
 use super::store::{self, Caller};
 use super::wire::{CompensationPayee, CompensationPayeeKind, NewCompensationApplication, NewCompensationRequest};
 use crate::cases::{CaseIncidentKind, PersonRelation};
+use crate::community_areas::areas;
 use crate::platform::access::Platform;
 use crate::platform::db::{Subject, Transaction};
 use crate::platform::http::{ApiResult, IfMatch};
+use crate::settings::today;
 
 /// Whose cases they are.
 const ADVOCATE: &str = "advocate@example.org";
@@ -32,11 +36,29 @@ fn request(category: CompensationCategory, requested_cents: i64) -> NewCompensat
     NewCompensationRequest { category, requested_cents, payee_kind, payee }
 }
 
+/// The advocate's organization leads in all areas in focus.
+async fn lead_in_focus(transaction: Transaction<'_>) -> ApiResult<()> {
+    let organization_id: Option<Uuid> = users::table
+        .filter(users::email.eq(ADVOCATE))
+        .select(users::organization_id)
+        .first(&mut transaction.connection())
+        .await
+        .optional()?;
+    let Some(organization_id) = organization_id else { return Ok(()) };
+    let effective_from = today(transaction).await? - Duration::days(365);
+    for community_area_number in areas(transaction).await?.numbers(true) {
+        let new = NewLeadOrganization { community_area_number, organization_id, effective_from, effective_to: None };
+        leads::insert(transaction, &new).await?;
+    }
+    Ok(())
+}
+
 /// Applications of the first case of each kind.
 pub async fn load_demo(platform: &Platform) -> ApiResult<()> {
     let families: Vec<Family> = platform
         .system("money and families of the demonstration", async |transaction: Transaction<'_>, _: &_| {
             fund::give(transaction, MONEY, "Budget of the demonstration").await?;
+            lead_in_focus(transaction).await?;
             Ok(cases::table
                 .inner_join(case_people::table.on(case_people::case_id.eq(cases::id)))
                 .inner_join(users::table.on(cases::advocate_id.eq(users::id.nullable())))

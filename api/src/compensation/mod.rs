@@ -8,6 +8,7 @@ mod demo;
 mod determination;
 mod fund;
 mod http;
+mod leads;
 mod policies;
 mod policy;
 mod rules;
@@ -23,6 +24,7 @@ pub(crate) use store::{erase_payees, follow_case, follow_person};
 
 use fund::*;
 use http::*;
+use leads::*;
 use policies::*;
 
 /// Operations of the emergency fund.
@@ -32,6 +34,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         create_compensation_policy,
         delete_compensation_policy,
         check_compensation,
+        list_lead_organizations,
+        create_lead_organization,
+        update_lead_organization,
         list_compensation_applications,
         create_compensation_application,
         get_compensation_application,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::policy::{ReadImports, WriteImports};
 use super::store::{self, ImportKind, NewImport};
 use super::wire::{ImportErrorView, ImportFilter, ImportUpload, ImportView};
-use crate::platform::access::Access;
+use crate::platform::access::{Access, Organizations, Permission};
 use crate::platform::http::{
     ApiResult, CsvExport, IdempotencyKey, Item, List, NoFilter, Page, PageParameters, Path, Problem, ProblemKind,
 };
@@ -39,6 +39,11 @@ pub async fn create_import(
     form: Multipart,
 ) -> ApiResult<impl Responder> {
     let new = receive(&access, form).await?;
+    let scope = access.scope_of(Permission::ServicesWrite);
+    if new.kind == ImportKind::Services && !scope.is_some_and(|scope| scope.organizations() == Organizations::All) {
+        access.platform().files().remove(&new.file.storage_key).await?;
+        return Err(Problem::forbidden("Services of all organizations are imported by who keeps the whole directory."));
+    }
     let mut digest = Sha256::new();
     digest.update(new.file.sha256);
     digest.update([u8::from(new.dry_run)]);
@@ -128,7 +133,7 @@ pub async fn get_import(access: Access<ReadImports>, id: Path<Uuid>) -> ApiResul
 
 /// List the refused rows of an import
 ///
-/// In the order of the file, with line, column and what to do.
+/// In the order of the file, with line, column and what to do; also what was left out of rows that were taken (`left_out`).
 #[utoipa::path(get, path = "/api/v1/imports/{import_id}/errors", tag = "imports",
     params(("import_id" = Uuid, Path, description = "Id of the import"), PageParameters),
     responses((status = 200, description = "A page of refused rows.", body = Page<ImportErrorView>)))]

@@ -8,6 +8,7 @@ mod layouts;
 mod merge;
 mod normalize;
 mod reader;
+mod report;
 mod run;
 mod stage;
 mod store;
@@ -19,6 +20,7 @@ use crate::platform::jobs::JobKind;
 
 pub use layouts::fold;
 pub use reader::{FileError, RawRecord, Reader, Row, RowError};
+pub use report::{FileReport, ImportFailure};
 pub use run::{Progress, Stop, run_incidents};
 pub use store::{ImportKind, ImportStatus, all_errors, begin_local, view_report};
 pub use wire::{ImportErrorView, ImportView};

@@ -14,19 +14,21 @@ use super::layouts::{self, Layout};
 use super::merge;
 use super::normalize::Normalizer;
 use super::reader::{FileError, Format, RawRecord, Reader, Row};
+use super::report::ImportFailure;
 use super::stage::{Chunk, Stager};
 use super::store::{self, ImportFormat, ImportKind, ImportLayout, ImportStatus};
 use crate::community_areas::{Areas, areas, import_boundaries};
-use crate::lots::{ImportFailure, import_lots, import_surroundings, priorities_changed};
+use crate::lots::{import_lots, import_surroundings, priorities_changed};
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, Problem};
 use crate::platform::jobs::{Outcome, RunningJob};
+use crate::services::import_services;
 
 /// Rows between two commits: large enough for set-based SQL, small enough to lose little and hold little.
 const CHUNK_ROWS: usize = 10_000;
-/// Boundaries of a city are a few megabytes.
-const AREAS_LIMIT_BYTES: i64 = 64 * 1024 * 1024;
+/// Boundaries of a city are a few megabytes, and so is a directory of help; they are read as one JSON value.
+const JSON_LIMIT_BYTES: i64 = 64 * 1024 * 1024;
 /// Rows of such a file are held in memory at once.
 const WHOLE_LIMIT_BYTES: i64 = 256 * 1024 * 1024;
 
@@ -216,7 +218,7 @@ pub(super) async fn run_job(platform: Platform, job: RunningJob) -> Result<Outco
     let result = match row.kind {
         ImportKind::Incidents => run_incident_job(&platform, &job, &row, &path).await,
         ImportKind::Areas => run_areas(&platform, &row, &path).await,
-        ImportKind::Lots | ImportKind::Surroundings => run_whole(&platform, &row, &path).await,
+        ImportKind::Lots | ImportKind::Surroundings | ImportKind::Services => run_whole(&platform, &row, &path).await,
     };
     if let Err(error) = tokio::fs::remove_file(&path).await {
         log::warn!("a temporary file stays: {error}");
@@ -253,7 +255,7 @@ async fn run_incident_job(
 
 async fn run_areas(platform: &Platform, row: &store::ImportRow, path: &Path) -> Result<Outcome, Problem> {
     let (id, dry_run) = (row.id, row.dry_run);
-    if row.size_bytes > AREAS_LIMIT_BYTES {
+    if row.size_bytes > JSON_LIMIT_BYTES {
         fail(platform, id, "A file of boundaries has at most 64 MB.".to_owned()).await?;
         return Ok(Outcome::Done);
     }
@@ -280,15 +282,17 @@ async fn run_areas(platform: &Platform, row: &store::ImportRow, path: &Path) -> 
     Ok(Outcome::Done)
 }
 
-/// Imports a file of lots or of what lies around them, whole, and has priorities computed anew.
+/// Imports a file whole: lots and what lies around them, whose priorities are computed anew, or services.
 async fn run_whole(platform: &Platform, row: &store::ImportRow, path: &Path) -> Result<Outcome, Problem> {
     let (id, dry_run) = (row.id, row.dry_run);
-    if row.size_bytes > WHOLE_LIMIT_BYTES {
-        fail(platform, id, "A file of lots or surroundings has at most 256 MB.".to_owned()).await?;
+    let limit = if row.kind == ImportKind::Services { JSON_LIMIT_BYTES } else { WHOLE_LIMIT_BYTES };
+    if row.size_bytes > limit {
+        fail(platform, id, format!("Such a file has at most {} MB.", limit / (1024 * 1024))).await?;
         return Ok(Outcome::Done);
     }
     let result = match row.kind {
         ImportKind::Lots => import_lots(platform, path, &row.file_name, dry_run).await,
+        ImportKind::Services => import_services(platform, path, dry_run).await,
         _ => import_surroundings(platform, path, &row.file_name, dry_run).await,
     };
     let report = match result {
@@ -299,11 +303,15 @@ async fn run_whole(platform: &Platform, row: &store::ImportRow, path: &Path) -> 
             return Ok(Outcome::Done);
         }
     };
+    let (format, of_lots) = match row.kind {
+        ImportKind::Services => (ImportFormat::Json, false),
+        _ => (ImportFormat::Csv, true),
+    };
     platform
         .system("end an import", async move |transaction, _| {
-            store::mark_running(transaction, id, ImportFormat::Csv, None).await?;
+            store::mark_running(transaction, id, format, None).await?;
             store::record_file(transaction, id, &report).await?;
-            if !dry_run {
+            if of_lots && !dry_run {
                 priorities_changed(transaction).await?;
             }
             store::finish(transaction, id, ImportStatus::Succeeded, None).await

@@ -31,6 +31,8 @@ text_enum! {
         Lots = "lots",
         /// Schools, parks, stops and service requests around lots.
         Surroundings = "surroundings",
+        /// Services of the directory of help, in HSDS 3.0.
+        Services = "services",
     }
 }
 
@@ -389,9 +391,9 @@ pub(super) async fn cancel(transaction: Transaction<'_>, id: Uuid) -> ApiResult<
 pub(super) async fn record_file(
     transaction: Transaction<'_>,
     id: Uuid,
-    report: &crate::lots::FileReport,
+    report: &super::report::FileReport,
 ) -> ApiResult<()> {
-    for (position, error) in report.errors.iter().enumerate() {
+    for (position, error) in report.errors.iter().chain(&report.left_out).enumerate() {
         diesel::insert_into(import_errors::table)
             .values((
                 import_errors::import_id.eq(id),

@@ -103,11 +103,11 @@ pub struct RefusedReason {
     pub count: i64,
 }
 
-/// A refused row. Never its values.
+/// A refused row, or (`left_out`) what of a row has no place here. Never its values.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ImportRowError)]
 pub struct ImportErrorView {
-    /// Line of the file.
+    /// Line of the file; of services the place in its list.
     #[schema(example = 17, minimum = 0)]
     pub line: i64,
     /// Column, where one is at fault.
@@ -136,13 +136,13 @@ pub struct ImportFilter {
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "describes the multipart form; the parts are read as they stream in")]
 pub struct ImportUpload {
-    /// `incidents` (the default), `areas`, `lots` or `surroundings`; stands before the file.
+    /// `incidents` (the default), `areas`, `lots`, `surroundings` or `services`; stands before the file.
     #[schema(example = "incidents")]
     pub kind: Option<ImportKind>,
     /// `true` checks and counts without storing; stands before the file.
     #[schema(example = false)]
     pub dry_run: Option<bool>,
-    /// The file: GeoJSON for areas; CSV, JSON array or JSON Lines for everything else.
+    /// The file: GeoJSON for areas; JSON of HSDS for services; CSV, JSON array or JSON Lines for everything else.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     pub file: Vec<u8>,
 }

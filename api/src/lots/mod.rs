@@ -31,7 +31,7 @@ use crate::endpoints::Endpoint;
 use crate::platform::jobs::JobKind;
 
 pub use changes::record as record_change_of_lot;
-pub use import::{FileReport, ImportFailure, import_lots, import_surroundings};
+pub use import::{import_lots, import_surroundings};
 pub use model::LotStatus;
 pub use priority::{look_again as priorities_changed, refresh as refresh_priority};
 pub use rules::{Rules, rules_on, seed};

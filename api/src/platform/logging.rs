@@ -19,8 +19,8 @@ impl<'kvs> VisitSource<'kvs> for Fields<'_> {
     }
 }
 
-/// Starts logging to standard error with the filter of `CSCC_LOG` (default `info`).
-pub fn install(filter: Option<&str>) {
+/// Logging as the server does it, with the filter of `CSCC_LOG` (default `info`), to standard error unless told otherwise.
+pub fn builder(filter: Option<&str>) -> env_logger::Builder {
     let mut builder = env_logger::Builder::new();
     builder.parse_filters(filter.unwrap_or("info,access=warn,actix_server=warn,tokio_postgres=warn"));
     builder.format(|output, record| {
@@ -37,7 +37,12 @@ pub fn install(filter: Option<&str>) {
         }
         writeln!(output, "{}", Json::Object(line))
     });
-    if builder.try_init().is_err() {
+    builder
+}
+
+/// Starts logging to standard error.
+pub fn install(filter: Option<&str>) {
+    if builder(filter).try_init().is_err() {
         log::debug!("logging runs already");
     }
 }

@@ -3,50 +3,19 @@
 use chrono::{Days, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{
-    case_people, cases, consent_recipients, consents, referral_reasons, referral_steps, referrals, services, users,
-};
-use serde::Deserialize;
+use schema::{case_people, cases, consent_recipients, consents, referral_steps, referrals, services, users};
 use uuid::Uuid;
 
 use super::store::{column, note_place};
 use super::wire::{ReferralStatus, ReferralUrgency};
 use crate::agreements::DataCategory::{Contact, Identity, Incident, Needs};
-use crate::localized::Localized;
 use crate::platform::access::Platform;
 use crate::platform::db::Transaction;
-use crate::platform::http::{ApiResult, Problem};
+use crate::platform::http::ApiResult;
 use crate::secret_codes;
 use crate::settings::today;
 
 const NOTE: &[u8] = b"Mornings are best. Ask for the first name only.";
-const REASONS: &str = include_str!("../../seed/referral_reasons.json");
-
-#[derive(Deserialize)]
-struct Reason {
-    code: String,
-    statuses: Vec<ReferralStatus>,
-    name: Localized,
-}
-
-/// Reasons of referrals; those that are there already stay.
-pub async fn seed(transaction: Transaction<'_>) -> ApiResult<()> {
-    let reasons: Vec<Reason> = serde_json::from_str(REASONS).map_err(|error| Problem::internal(&error))?;
-    for (position, reason) in (0..).zip(reasons) {
-        let statuses: Vec<&str> = reason.statuses.into_iter().map(ReferralStatus::as_str).collect();
-        diesel::insert_into(referral_reasons::table)
-            .values((
-                referral_reasons::code.eq(reason.code),
-                referral_reasons::statuses.eq(statuses),
-                referral_reasons::name.eq(reason.name.column()),
-                referral_reasons::position.eq(position),
-            ))
-            .on_conflict_do_nothing()
-            .execute(&mut transaction.connection())
-            .await?;
-    }
-    Ok(())
-}
 
 /// Two referrals of victims of the demonstration to another organization: one waits for an answer, one is being helped.
 pub async fn load_demo(platform: &Platform) -> ApiResult<()> {

@@ -11,13 +11,14 @@ use super::store::{self, ReferralRow, column, note_place, write_step};
 use super::wire::{NewReferral, NewReferralStep, ReferralPatch, ReferralSide, ReferralStatus, ShareEnd};
 use crate::agreements::DataCategory;
 use crate::cases;
+use crate::help_terms::{self, HelpTermKind};
 use crate::notifications::{NotificationKind, tell};
 use crate::platform::access::Platform;
 use crate::platform::audit;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, IfMatch, Problem};
 use crate::secret_codes;
-use crate::services::{ServiceStatus, require_kinds};
+use crate::services::ServiceStatus;
 use crate::users::people::leads_of;
 
 /// Writes an entry of the audit trail. Referrals are in no feed of changes: they are known to their two organizations alone.
@@ -58,7 +59,8 @@ pub(super) async fn insert(
         let detail = "This is a service of your own organization; it needs no referral.";
         return refused("/service_id", "own_organization", detail);
     }
-    require_kinds(transaction, std::slice::from_ref(&new.kind), |_| "/kind".to_owned()).await?;
+    let kind = std::slice::from_ref(&new.kind);
+    help_terms::require(transaction, HelpTermKind::ServiceKind, (kind, &[]), |_| "/kind".to_owned()).await?;
     if !kinds.contains(&new.kind) {
         return refused("/kind", "not_offered", "Choose a kind of help that this service gives.");
     }
@@ -209,8 +211,8 @@ async fn check_step(transaction: Transaction<'_>, step: &NewReferralStep) -> Api
         None if step.status.needs_reason() => return refused("/reason", "required", "Say why, by one of the reasons."),
         None => {}
         Some(code) => {
-            let known = store::reasons(transaction, Some(step.status)).await?;
-            if !known.iter().any(|reason| reason.code == *code) {
+            let known = help_terms::choices(transaction, HelpTermKind::ReferralReason).await?;
+            if !known.iter().any(|reason| reason.code == *code && reason.statuses.contains(&step.status)) {
                 return refused("/reason", "unknown_reason", "Choose one of the reasons for this.");
             }
         }

@@ -11,7 +11,7 @@ use super::sharing;
 use super::store;
 use super::wire::{
     NewReferral, NewReferralReveal, NewReferralStep, ReferralFilter, ReferralMeasures, ReferralMeasuresFilter,
-    ReferralPatch, ReferralReason, ReferralSummary, ReferralView, RevealedReferral,
+    ReferralPatch, ReferralSummary, ReferralView, RevealedReferral,
 };
 use crate::platform::access::{Access, Policy};
 use crate::platform::http::{
@@ -35,15 +35,6 @@ pub async fn list_referrals(
 ) -> ApiResult<Page<ReferralSummary>> {
     let own = organization_of(&access)?;
     access.read(async move |transaction, _| store::page(transaction, own, &list.filter, &list.page).await).await
-}
-
-/// List reasons of referrals
-///
-/// Why one is declined, cancelled, put on hold, or was an error.
-#[utoipa::path(get, path = "/api/v1/referral-reasons", tag = "referrals",
-    responses((status = 200, description = "All of them.", body = Page<ReferralReason>)))]
-pub async fn list_referral_reasons(access: Access<ReadReferrals>) -> ApiResult<Page<ReferralReason>> {
-    access.read(async |transaction, _: &_| store::reasons(transaction, None).await.map(Page::whole)).await
 }
 
 /// Read a referral

@@ -19,6 +19,7 @@ use super::store::{self, ReferralRow};
 use super::wire::{
     LinkedReferral, NewReferralLink, OpenedReferral, ReferralLinkAnswer, ReferralLinkOpening, ReferralSide,
 };
+use crate::help_terms::{self, HelpTermKind};
 use crate::organizations::summaries;
 use crate::platform::access::{Access, Platform, Public, SharedLimit};
 use crate::platform::audit;
@@ -131,7 +132,7 @@ async fn linked(transaction: Transaction<'_>, row: &ReferralRow) -> ApiResult<Li
     let mut organizations = summaries(transaction).await?;
     let mut organization = |id: Uuid| organizations.remove(&id).ok_or_else(Problem::not_found);
     let allowed_transitions = store::allowed(row, ReferralSide::Receiver, false);
-    let reasons = store::reasons(transaction, None).await?;
+    let reasons = help_terms::choices(transaction, HelpTermKind::ReferralReason).await?;
     let mut names = store::service_names(transaction, vec![row.service_id]).await?;
     Ok(LinkedReferral {
         reference: row.reference.clone(),

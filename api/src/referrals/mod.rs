@@ -19,8 +19,9 @@ mod wire;
 use crate::endpoints;
 use crate::endpoints::Endpoint;
 
-pub use demo::{load_demo, seed};
+pub use demo::load_demo;
 pub(crate) use flow::{erase, follow_case, follow_person, share_ended};
+pub use wire::ReferralStatus;
 
 use http::*;
 use links::*;
@@ -38,7 +39,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         create_referral_link,
         open_referral_link,
         answer_referral_link,
-        list_referral_reasons,
         get_referral_measures
     ]
 }

@@ -6,15 +6,15 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{referral_links, referral_reasons, referral_steps, referrals, services, settings};
+use schema::{referral_links, referral_steps, referrals, services, settings};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::rules::{self, Clocks};
 use super::sharing;
 use super::wire::{
-    ReferralDirection, ReferralFilter, ReferralLinkSummary, ReferralNext, ReferralOutcome, ReferralReason,
-    ReferralSide, ReferralStatus, ReferralStep, ReferralSummary, ReferralUrgency, ReferralView,
+    ReferralDirection, ReferralFilter, ReferralLinkSummary, ReferralNext, ReferralOutcome, ReferralSide,
+    ReferralStatus, ReferralStep, ReferralSummary, ReferralUrgency, ReferralView,
 };
 use crate::agreements::DataCategory;
 use crate::community_areas::areas;
@@ -100,27 +100,6 @@ pub(super) async fn clocks(transaction: Transaction<'_>) -> ApiResult<Clocks> {
         .await?;
     let zone = timezone(transaction).await?;
     Ok(Clocks { emergency_hours, urgent_hours, routine_days, outcome_days, zone })
-}
-
-/// Reasons that may be chosen, for all statuses or for one.
-pub(super) async fn reasons(
-    transaction: Transaction<'_>,
-    status: Option<ReferralStatus>,
-) -> ApiResult<Vec<ReferralReason>> {
-    let rows: Vec<(String, Vec<String>, Value)> = referral_reasons::table
-        .filter(referral_reasons::active)
-        .order((referral_reasons::position, referral_reasons::code))
-        .select((referral_reasons::code, referral_reasons::statuses, referral_reasons::name))
-        .load(&mut transaction.connection())
-        .await?;
-    let mut found = Vec::new();
-    for (code, statuses, name) in rows {
-        let statuses: Vec<ReferralStatus> = statuses.iter().filter_map(|status| status.parse().ok()).collect();
-        if status.is_none_or(|status| statuses.contains(&status)) {
-            found.push(ReferralReason { code, statuses, name: Localized::from_column(name)? });
-        }
-    }
-    Ok(found)
 }
 
 type Referrals = referrals::BoxedQuery<'static, Pg>;

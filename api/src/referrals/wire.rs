@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::agreements::DataCategory;
 use crate::cases::{CaseIncidentKind, SafeContact};
 use crate::community_areas::AreaSummary;
+use crate::help_terms::HelpTerm;
 use crate::localized::Localized;
 use crate::organizations::OrganizationSummary;
 use crate::platform::http::{Patched, Versioned};
@@ -78,6 +79,11 @@ impl ReferralStatus {
     /// Whether a reason of the list is to be given.
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Rejected | Self::Cancelled | Self::OnHold | Self::EnteredInError)
+    }
+
+    /// Whether a reason may be given.
+    pub const fn takes_reason(self) -> bool {
+        self.needs_reason() || matches!(self, Self::Failed)
     }
 
     /// Whether an outcome is to be given.
@@ -263,19 +269,6 @@ pub struct NewReferralStep {
     /// What came of it; needed for `completed` and `failed`.
     #[serde(default)]
     pub outcome: Option<ReferralOutcome>,
-}
-
-/// Why a referral is declined, cancelled, put on hold, or was an error.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReferralReason {
-    /// Code.
-    #[schema(example = "no_capacity", max_length = 50)]
-    pub code: String,
-    /// For which statuses it may be given.
-    #[schema(max_items = 5)]
-    pub statuses: Vec<ReferralStatus>,
-    /// In words.
-    pub name: Localized,
 }
 
 /// Who has to do what next.
@@ -556,7 +549,7 @@ pub struct LinkedReferral {
     pub allowed_transitions: Vec<ReferralStatus>,
     /// Reasons that may be given.
     #[schema(max_items = 50)]
-    pub reasons: Vec<ReferralReason>,
+    pub reasons: Vec<HelpTerm>,
 }
 
 /// An answer by a link.

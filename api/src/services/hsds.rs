@@ -13,8 +13,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store;
-use super::wire::{ServiceAvailability, ServiceFilter, ServiceKind, ServiceStatus, ServiceView};
+use super::wire::{ServiceAvailability, ServiceFilter, ServiceStatus, ServiceView};
+use super::{DAY_AND_NIGHT, FULL, WAITING_LIST};
 use crate::community_areas::{Areas, areas};
+use crate::help_terms::{self, HelpTerm, HelpTermKind};
 use crate::localized::Localized;
 use crate::platform::db::Transaction;
 use crate::platform::http::{ApiResult, CsvExport, Problem};
@@ -251,12 +253,12 @@ fn english(text: Option<Localized>) -> Option<String> {
 }
 
 fn hours(always_open: bool, hours: Option<Localized>) -> Option<String> {
-    if always_open { Some("Day and night.".to_owned()) } else { english(hours) }
+    if always_open { Some(DAY_AND_NIGHT.to_owned()) } else { english(hours) }
 }
 
 /// What the city knows of kinds, areas and organizations.
 struct Reference {
-    kinds: Vec<ServiceKind>,
+    kinds: Vec<HelpTerm>,
     areas: Arc<Areas>,
     descriptions: HashMap<Uuid, Option<String>>,
 }
@@ -302,8 +304,8 @@ fn service(view: ServiceView, reference: &Reference) -> HsdsService {
         minimum_age: details.minimum_age,
         maximum_age: details.maximum_age,
         alert: match view.availability {
-            ServiceAvailability::Waitlist => Some("There is a waiting list."),
-            ServiceAvailability::Full => Some("It takes nobody at present."),
+            ServiceAvailability::Waitlist => Some(WAITING_LIST),
+            ServiceAvailability::Full => Some(FULL),
             ServiceAvailability::Open | ServiceAvailability::Unknown => None,
         },
         assured_date: view.assured_on,
@@ -347,7 +349,7 @@ pub(super) async fn export(transaction: Transaction<'_>, filter: &ServiceFilter)
         .load(&mut transaction.connection())
         .await?;
     let reference = Reference {
-        kinds: store::kinds(transaction).await?,
+        kinds: help_terms::of_kind(transaction, HelpTermKind::ServiceKind).await?,
         areas: areas(transaction).await?,
         descriptions: descriptions.into_iter().collect(),
     };

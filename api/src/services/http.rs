@@ -6,9 +6,8 @@ use uuid::Uuid;
 use super::hsds::{self, HsdsPage};
 use super::policy::WriteServices;
 use super::store::{self, Editor};
-use super::wire::{NewService, NewServiceConfirmation, ServiceFilter, ServiceKind, ServicePatch, ServiceView};
+use super::wire::{NewService, NewServiceConfirmation, ServiceFilter, ServicePatch, ServiceView};
 use crate::platform::access::{Access, Permission, Policy, Public};
-use crate::platform::db::Transaction;
 use crate::platform::http::{
     ApiResult, Body, CsvExport, IdempotencyKey, IfMatch, Item, List, Page, PageParameters, Path, Query,
 };
@@ -35,15 +34,6 @@ pub async fn list_services(access: Access<Public>, list: List<ServiceFilter>) ->
     responses((status = 200, description = "One page of services as HSDS has it.", body = HsdsPage)))]
 pub async fn export_services_hsds(access: Access<Public>, filter: Query<ServiceFilter>) -> ApiResult<CsvExport> {
     access.read_snapshot(async move |transaction, _| hsds::export(transaction, &filter.0).await).await
-}
-
-/// List kinds of help
-///
-/// In the order in which people look for them.
-#[utoipa::path(get, path = "/api/v1/service-kinds", tag = "services",
-    responses((status = 200, description = "All of them.", body = Page<ServiceKind>)))]
-pub async fn list_service_kinds(access: Access<Public>) -> ApiResult<Page<ServiceKind>> {
-    access.read(async |transaction: Transaction<'_>, _: &_| store::kinds(transaction).await.map(Page::whole)).await
 }
 
 /// Read a service

@@ -6,16 +6,15 @@ use chrono::{Duration, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use schema::{service_kinds, services, settings};
+use schema::{services, settings};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::wire::{
-    NewService, ServiceAvailability, ServiceDetails, ServiceFilter, ServiceKind, ServicePatch, ServiceStatus,
-    ServiceView,
+    NewService, ServiceAvailability, ServiceDetails, ServiceFilter, ServicePatch, ServiceStatus, ServiceView,
 };
 use crate::community_areas::areas;
-use crate::localized::Localized;
+use crate::help_terms::{self, HelpTermKind};
 use crate::organizations::{OrganizationSummary, require_active, summaries};
 use crate::platform::access::{Organizations, Scope};
 use crate::platform::audit;
@@ -27,13 +26,14 @@ use crate::settings::today;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = services, check_for_backend(Pg))]
 pub(super) struct ServiceRow {
-    id: Uuid,
-    organization_id: Uuid,
-    status: ServiceStatus,
-    availability: ServiceAvailability,
-    details: Value,
-    assured_on: Option<NaiveDate>,
-    row_version: i64,
+    pub id: Uuid,
+    pub external_id: Option<String>,
+    pub organization_id: Uuid,
+    pub status: ServiceStatus,
+    pub availability: ServiceAvailability,
+    pub details: Value,
+    pub assured_on: Option<NaiveDate>,
+    pub row_version: i64,
     created_at: chrono::DateTime<Utc>,
     updated_at: chrono::DateTime<Utc>,
 }
@@ -60,17 +60,6 @@ impl Editor {
     fn sees_all(&self) -> bool {
         self.0.is_some()
     }
-}
-
-pub(super) async fn kinds(transaction: Transaction<'_>) -> ApiResult<Vec<ServiceKind>> {
-    let rows: Vec<(String, Value, bool)> = service_kinds::table
-        .order((service_kinds::position, service_kinds::code))
-        .select((service_kinds::code, service_kinds::name, service_kinds::active))
-        .load(&mut transaction.connection())
-        .await?;
-    rows.into_iter()
-        .map(|(code, name, active)| Ok(ServiceKind { code, name: Localized::from_column(name)?, active }))
-        .collect()
 }
 
 /// Before this day a confirmation is too old.
@@ -153,6 +142,11 @@ pub(super) async fn page(
     Ok(page.page(views, total, |service| (service.details.name.en.clone(), service.id)))
 }
 
+/// Every service.
+pub(super) async fn all(transaction: Transaction<'_>) -> ApiResult<Vec<ServiceRow>> {
+    Ok(services::table.select(ServiceRow::as_select()).load(&mut transaction.connection()).await?)
+}
+
 /// What the public may see, by name; at most so many.
 pub(super) async fn all_for_public(
     transaction: Transaction<'_>,
@@ -206,35 +200,29 @@ fn view(
     })
 }
 
-/// Refuses codes that are no kinds of help that may be chosen.
-pub async fn require_kinds(
-    transaction: Transaction<'_>,
-    codes: &[String],
-    pointer: impl Fn(usize) -> String,
-) -> ApiResult<()> {
-    let known = kinds(transaction).await?;
-    match codes.iter().position(|code| !known.iter().any(|one| one.active && one.code == *code)) {
-        None => Ok(()),
-        Some(index) => Err(Problem::invalid_field(&pointer(index), "unknown_kind", "Choose one of the kinds of help.")),
+/// Refuses what validation of single fields does not see.
+async fn check(transaction: Transaction<'_>, details: &ServiceDetails, kept: &[String]) -> ApiResult<()> {
+    let refused =
+        |field: &str, code: &str, detail: &str| Err(Problem::invalid_field(&format!("/details/{field}"), code, detail));
+    let place = |index| format!("/details/kinds/{index}");
+    help_terms::require(transaction, HelpTermKind::ServiceKind, (&details.kinds, kept), place).await?;
+    check_alone(details).or_else(|(field, code, detail)| refused(&field, code, detail))?;
+    let city = areas(transaction).await?;
+    if let Some(index) = details.areas.iter().position(|number| !city.contains(*number)) {
+        return refused(&format!("areas/{index}"), "unknown_area", "There is no community area of this number.");
     }
+    Ok(())
 }
 
-/// Refuses what validation of single fields does not see.
-async fn check(transaction: Transaction<'_>, details: &ServiceDetails, pointer: &str) -> ApiResult<()> {
-    let refused = |field: &str, code: &str, detail: &str| {
-        Err(Problem::invalid_field(&format!("{pointer}/{field}"), code, detail))
-    };
-    require_kinds(transaction, &details.kinds, |index| format!("{pointer}/kinds/{index}")).await?;
+/// Refuses what details say by themselves: field, code, what to do.
+pub(super) fn check_alone(details: &ServiceDetails) -> Result<(), (String, &'static str, &'static str)> {
+    let refused = |field: &str, code, detail| Err((field.to_owned(), code, detail));
     let form = |language: &String| {
         (2..=3).contains(&language.len()) && language.chars().all(|letter| letter.is_ascii_lowercase())
     };
     if let Some(index) = details.languages.iter().position(|language| !form(language)) {
         let detail = "Give a language by its code of ISO 639, such as en, es or pl.";
         return refused(&format!("languages/{index}"), "unknown_language", detail);
-    }
-    let city = areas(transaction).await?;
-    if let Some(index) = details.areas.iter().position(|number| !city.contains(*number)) {
-        return refused(&format!("areas/{index}"), "unknown_area", "There is no community area of this number.");
     }
     if details.minimum_age.zip(details.maximum_age).is_some_and(|(youngest, oldest)| youngest > oldest) {
         return refused("maximum_age", "before_minimum", "The oldest age is not below the youngest.");
@@ -249,7 +237,7 @@ async fn check(transaction: Transaction<'_>, details: &ServiceDetails, pointer: 
 }
 
 /// What lists look at, from the details.
-fn columns(details: &ServiceDetails) -> ApiResult<Columns> {
+pub(super) fn columns(details: &ServiceDetails) -> ApiResult<Columns> {
     Ok(Columns {
         details: serde_json::to_value(details).map_err(|error| Problem::internal(&error))?,
         name: details.name.en.clone(),
@@ -269,8 +257,8 @@ fn columns(details: &ServiceDetails) -> ApiResult<Columns> {
 
 #[derive(Debug, Clone, AsChangeset, Insertable)]
 #[diesel(table_name = services)]
-struct Columns {
-    details: Value,
+pub(super) struct Columns {
+    pub details: Value,
     name: String,
     search: String,
     kinds: Vec<String>,
@@ -286,7 +274,7 @@ pub(super) async fn insert(transaction: Transaction<'_>, editor: &Editor, new: N
         let detail = "You enter services of your own organization.";
         return Err(Problem::invalid_field("/organization_id", "outside_scope", detail));
     }
-    check(transaction, &details, "/details").await?;
+    check(transaction, &details, &[]).await?;
     let id = enter(transaction, organization_id, &details).await?;
     let place = Place { organization_id: Some(organization_id), ..Place::default() };
     audit::record_change(transaction, "service", "service.created", id, vec![], place).await?;
@@ -337,7 +325,9 @@ pub(super) async fn change(
     if_match.check(row_version)?;
     let fields = audit::changed([("status", patch.status.is_some()), ("details", patch.details.is_some())]);
     if let Some(details) = &patch.details {
-        check(transaction, details, "/details").await?;
+        let kept: Vec<String> =
+            services::table.find(id).select(services::kinds).first(&mut transaction.connection()).await?;
+        check(transaction, details, &kept).await?;
     }
     if !fields.is_empty() {
         let columns = patch.details.as_ref().map(columns).transpose()?;

@@ -39,19 +39,6 @@ text_enum! {
     }
 }
 
-/// A kind of help.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ServiceKind {
-    /// Code.
-    #[schema(example = "counseling", max_length = 50)]
-    pub code: String,
-    /// Name.
-    pub name: Localized,
-    /// Whether it may be chosen for services.
-    #[schema(example = true)]
-    pub active: bool,
-}
-
 /// What a service is, and how it is reached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -32,6 +32,7 @@ import type staffSettings from './locales/en/staff-settings.json'
 import type staffSharing from './locales/en/staff-sharing.json'
 import type staffShell from './locales/en/staff-shell.json'
 import type staffTeams from './locales/en/staff-teams.json'
+import type staffTerms from './locales/en/staff-terms.json'
 import type staffTrainings from './locales/en/staff-trainings.json'
 import type staffUsers from './locales/en/staff-users.json'
 
@@ -73,6 +74,7 @@ declare module 'i18next' {
       'staff-audit': typeof staffAudit
       'staff-services': typeof staffServices
       'staff-settings': typeof staffSettings
+      'staff-terms': typeof staffTerms
       'staff-profile': typeof staffProfile
     }
   }

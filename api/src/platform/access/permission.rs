@@ -84,6 +84,7 @@ permissions! {
     LotRequestsWrite = "lot_requests:write", false, "Nominate lots, ask for agreements and volunteer events for the own organization.";
     WorkOrdersWrite = "work_orders:write", false, "Carry out work orders of the own organization, with photos.";
     WorkOrdersVerify = "work_orders:verify", false, "Verify the work of other organizations on vacant lots.";
+    HelpTermsWrite = "help_terms:write", false, "Change kinds of help, reasons of referrals and reasons to close a case.";
     ServicesWrite = "services:write", false, "Keep the directory of help: enter, change and confirm services.";
     CasesRead = "cases:read", false, "Read cases of the own organization without names, and who read them.";
     CasesWrite = "cases:write", false, "Open cases of the own organization and bring them on; reveal names on record.";

@@ -103,7 +103,7 @@ roles! {
     Admin = "admin", clearance 0, AllOrganizations, "Users, organizations, keys, areas and settings; no reading of case content.",
         [OrganizationsRead, OrganizationsWrite, UsersRead, UsersWrite, ApiKeysRead, ApiKeysWrite, CommunityAreasWrite, SettingsWrite,
          ImportsRead, ImportsWrite, JobsRead, AuditRead, TrainingsRead, TrainingRulesWrite,
-         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite, ServicesWrite,
+         ReviewRulesWrite, LotsRead, LotRulesWrite, ProgramsRead, ProgramsWrite, ServicesWrite, HelpTermsWrite,
          AgreementsRead, AgreementsWrite];
     TrainingManager = "training_manager", clearance 2, OwnOrganization, "Plans trainings of one organization and answers for their registrants.",
         [OrganizationsRead, TrainingsRead, TrainingsWrite, TrainingRulesWrite, RegistrationsRead, RegistrationsWrite,

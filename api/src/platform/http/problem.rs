@@ -330,6 +330,8 @@ pub const CONSTRAINTS: &[(&str, &str, &str)] = &[
     ("course_versions_version_key", "/version", "The course has a version of this name already."),
     ("training_policies_effective_from_key", "/effective_from", "Rules begin on this day already."),
     ("training_terms_code_key", "/code", "There is a choice of this kind and code already."),
+    ("help_terms_code_key", "/code", "There is a choice of this kind and code already."),
+    ("lead_organizations_open_key", "/effective_from", "It leads there already on one of these days."),
     ("review_teams_name_key", "/name", "A team with this name exists already."),
     ("review_team_members_user_key", "/user_id", "This person is or was a member already; change the membership."),
     ("review_sessions_week_key", "/meets_at", "The team has a session in this week already."),

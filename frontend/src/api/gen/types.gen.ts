@@ -17,6 +17,10 @@ export type Action = {
      */
     blocked_reason?: string | null;
     /**
+     * Case that it is a task of.
+     */
+    case_id?: string | null;
+    /**
      * Code of its category.
      */
     category: string;
@@ -366,9 +370,9 @@ export type ActionPriority = 'normal' | 'high' | 'urgent';
 export type ActionRecurrence = 'weekly' | 'every_two_weeks' | 'monthly';
 
 /**
- * meeting, rapid_response, engagement
+ * meeting, rapid_response, engagement, case
  */
-export type ActionSource = 'meeting' | 'rapid_response' | 'engagement';
+export type ActionSource = 'meeting' | 'rapid_response' | 'engagement' | 'case';
 
 /**
  * open, in_progress, blocked, done, verified, cancelled
@@ -1239,7 +1243,10 @@ export type Case = CaseSummary & {
      * When it was closed.
      */
     closed_at?: string | null;
-    closure_reason?: CaseClosureReason | null;
+    /**
+     * Why it was closed.
+     */
+    closure_reason?: string | null;
     /**
      * Until when the caller sees it by breaking the glass; null: they see it anyway.
      */
@@ -1281,11 +1288,6 @@ export type Case = CaseSummary & {
      */
     transfer_id?: string | null;
 };
-
-/**
- * needs_met, declined, unable_to_reach, moved_away, opened_in_error, other
- */
-export type CaseClosureReason = 'needs_met' | 'declined' | 'unable_to_reach' | 'moved_away' | 'opened_in_error' | 'other';
 
 /**
  * How the family of a case is reached.
@@ -1496,9 +1498,9 @@ export type CaseStep = {
 };
 
 /**
- * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, consent_given, consent_revoked, referred, referral_answered, closed, reopened, held, hold_lifted, restricted, restriction_lifted, glass_broken, erased
+ * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, task_opened, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, consent_given, consent_revoked, referred, referral_answered, closed, reopened, held, hold_lifted, restricted, restriction_lifted, glass_broken, erased
  */
-export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'consent_given' | 'consent_revoked' | 'referred' | 'referral_answered' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'restricted' | 'restriction_lifted' | 'glass_broken' | 'erased';
+export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'task_opened' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'consent_given' | 'consent_revoked' | 'referred' | 'referral_answered' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'restricted' | 'restriction_lifted' | 'glass_broken' | 'erased';
 
 /**
  * A case as part of a list.
@@ -3297,6 +3299,68 @@ export type HandedDevice = {
 };
 
 /**
+ * Something that can be chosen around help.
+ */
+export type HelpTerm = {
+    /**
+     * Whether it can be chosen at present.
+     */
+    active: boolean;
+    /**
+     * As it stands in other records.
+     */
+    code: string;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * For what.
+     */
+    kind: HelpTermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+    /**
+     * Of a reason of referrals: for which statuses it may be given; of others none.
+     */
+    statuses: Array<ReferralStatus>;
+};
+
+/**
+ * service_kind, referral_reason, closure_reason
+ */
+export type HelpTermKind = 'service_kind' | 'referral_reason' | 'closure_reason';
+
+/**
+ * A change of something to choose around help (JSON merge patch).
+ */
+export type HelpTermPatch = {
+    /**
+     * Whether it can be chosen; records that have it keep it.
+     */
+    active?: boolean | null;
+    name?: Localized | null;
+    /**
+     * Place in the list.
+     */
+    position?: number | null;
+    /**
+     * Of a reason of referrals: for which statuses it may be given.
+     */
+    statuses?: Array<ReferralStatus> | null;
+};
+
+/**
  * A kind of help of a service (HSDS `attribute`).
  */
 export type HsdsAttribute = {
@@ -3691,9 +3755,9 @@ export type ImportAuthor = {
 export type ImportFormat = 'csv' | 'json' | 'json_lines';
 
 /**
- * incidents, areas, lots, surroundings
+ * incidents, areas, lots, surroundings, services
  */
-export type ImportKind = 'incidents' | 'areas' | 'lots' | 'surroundings';
+export type ImportKind = 'incidents' | 'areas' | 'lots' | 'surroundings' | 'services';
 
 /**
  * victims, crimes
@@ -3714,7 +3778,7 @@ export type ImportUpload = {
      */
     dry_run?: boolean | null;
     /**
-     * The file: GeoJSON for areas; CSV, JSON array or JSON Lines for everything else.
+     * The file: GeoJSON for areas; JSON of HSDS for services; CSV, JSON array or JSON Lines for everything else.
      */
     file: Blob | File;
     kind?: ImportKind | null;
@@ -4416,6 +4480,50 @@ export type JsonWebKeySet = {
 export type Language = 'en' | 'es';
 
 /**
+ * That an organization leads victim services of a community area.
+ */
+export type LeadOrganization = {
+    /**
+     * Where.
+     */
+    community_area: AreaSummary;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Last day; null: no end is known.
+     */
+    effective_to?: string | null;
+    /**
+     * Id.
+     */
+    id: string;
+    /**
+     * Whether it leads today.
+     */
+    in_force: boolean;
+    /**
+     * Who.
+     */
+    organization: OrganizationSummary;
+    /**
+     * Counts the changes.
+     */
+    row_version: number;
+};
+
+/**
+ * When an organization leads for the last time (JSON merge patch).
+ */
+export type LeadOrganizationPatch = {
+    /**
+     * Last day: yesterday or later, so that what was sent stays as it was; not before the first.
+     */
+    effective_to: string;
+};
+
+/**
  * none, unit_cap, most_units, total_cap, overall_cap, requires, purchase_window
  */
 export type LineLimit = 'none' | 'unit_cap' | 'most_units' | 'total_cap' | 'overall_cap' | 'requires' | 'purchase_window';
@@ -4491,7 +4599,7 @@ export type LinkedReferral = {
     /**
      * Reasons that may be given.
      */
-    reasons: Array<ReferralReason>;
+    reasons: Array<HelpTerm>;
     /**
      * Reference, for calls.
      */
@@ -5743,7 +5851,8 @@ export type NewActionDisposition = {
  */
 export type NewActionTransition = {
     /**
-     * Why or what came of it. Needed for `blocked`, `done`, `cancelled`, and to send back what is done.
+     * Why or what came of it. Needed for `blocked`, `done`, `cancelled`, and to send back what is done; not for tasks of cases, whose
+     * notes say it.
      */
     note?: string | null;
     /**
@@ -5987,9 +6096,9 @@ export type NewCaseAssignment = {
  */
 export type NewCaseClosure = {
     /**
-     * The reason.
+     * Code of one of the reasons to close a case.
      */
-    reason: CaseClosureReason;
+    reason: string;
 };
 
 /**
@@ -6084,6 +6193,28 @@ export type NewCaseReveal = {
      * The reason, without names.
      */
     purpose: string;
+};
+
+/**
+ * A task for a case. It holds no words: those belong into the notes of the case.
+ */
+export type NewCaseTask = {
+    /**
+     * Code of a category of actions that is about people.
+     */
+    category: string;
+    /**
+     * Until when; absent: by the clock of the category.
+     */
+    due_at?: string | null;
+    /**
+     * Who has to do it: an advocate of the organization who may see the case; absent: nobody in particular.
+     */
+    owner_id?: string | null;
+    /**
+     * How soon it matters.
+     */
+    priority: ActionPriority;
 };
 
 /**
@@ -6523,6 +6654,32 @@ export type NewHandOver = {
 };
 
 /**
+ * Something new to choose around help.
+ */
+export type NewHelpTerm = {
+    /**
+     * As it will stand in other records; never changed later.
+     */
+    code: string;
+    /**
+     * For what.
+     */
+    kind: HelpTermKind;
+    /**
+     * Name.
+     */
+    name: Localized;
+    /**
+     * Place in the list.
+     */
+    position: number;
+    /**
+     * Of a reason of referrals: for which statuses it may be given; of others none.
+     */
+    statuses?: Array<ReferralStatus>;
+};
+
+/**
  * A new incident, entered by staff.
  */
 export type NewIncident = {
@@ -6684,6 +6841,28 @@ export type NewInformationRequest = {
      * What is missing, in plain words and in the applicant's language.
      */
     message: string;
+};
+
+/**
+ * That an organization will lead.
+ */
+export type NewLeadOrganization = {
+    /**
+     * Number of the community area.
+     */
+    community_area_number: number;
+    /**
+     * First day.
+     */
+    effective_from: string;
+    /**
+     * Last day; absent: no end is known.
+     */
+    effective_to?: string | null;
+    /**
+     * Who.
+     */
+    organization_id: string;
 };
 
 /**
@@ -8171,9 +8350,9 @@ export type NoticeTemplatePatch = {
 };
 
 /**
- * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected, referral_received, referral_answered, referral_share_ended, agreement_ending, glass_broken
+ * action_assigned, action_done, action_rejected, action_verified, action_commented, action_escalated, playbook_started, recommendation_made, recommendation_answered, lot_nominated, lot_reopened, work_order_missed, work_order_rejected, referral_received, referral_answered, referral_share_ended, agreement_ending, case_assigned, case_offered, case_offer_answered, glass_broken
  */
-export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected' | 'referral_received' | 'referral_answered' | 'referral_share_ended' | 'agreement_ending' | 'glass_broken';
+export type NotificationKind = 'action_assigned' | 'action_done' | 'action_rejected' | 'action_verified' | 'action_commented' | 'action_escalated' | 'playbook_started' | 'recommendation_made' | 'recommendation_answered' | 'lot_nominated' | 'lot_reopened' | 'work_order_missed' | 'work_order_rejected' | 'referral_received' | 'referral_answered' | 'referral_share_ended' | 'agreement_ending' | 'case_assigned' | 'case_offered' | 'case_offer_answered' | 'glass_broken';
 
 /**
  * What was read.
@@ -9176,6 +9355,21 @@ export type PageFundEntry = {
 /**
  * One page of a list.
  */
+export type PageHelpTerm = {
+    /**
+     * The items.
+     */
+    items: Array<HelpTerm>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
 export type PageImport = {
     /**
      * The items.
@@ -9301,6 +9495,21 @@ export type PageKnownPerson = {
      * The items.
      */
     items: Array<KnownPerson>;
+    /**
+     * Cursor of the next page, or null at the end.
+     */
+    next_cursor?: string | null;
+    total?: Total | null;
+};
+
+/**
+ * One page of a list.
+ */
+export type PageLeadOrganization = {
+    /**
+     * The items.
+     */
+    items: Array<LeadOrganization>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -9671,21 +9880,6 @@ export type PageRecommendation = {
 /**
  * One page of a list.
  */
-export type PageReferralReason = {
-    /**
-     * The items.
-     */
-    items: Array<ReferralReason>;
-    /**
-     * Cursor of the next page, or null at the end.
-     */
-    next_cursor?: string | null;
-    total?: Total | null;
-};
-
-/**
- * One page of a list.
- */
 export type PageReferralSummary = {
     /**
      * The items.
@@ -9871,21 +10065,6 @@ export type PageService = {
      * The items.
      */
     items: Array<Service>;
-    /**
-     * Cursor of the next page, or null at the end.
-     */
-    next_cursor?: string | null;
-    total?: Total | null;
-};
-
-/**
- * One page of a list.
- */
-export type PageServiceKind = {
-    /**
-     * The items.
-     */
-    items: Array<ServiceKind>;
     /**
      * Cursor of the next page, or null at the end.
      */
@@ -10235,7 +10414,7 @@ export type PaymentsSettled = {
 /**
  * One thing that may be done, as resource:action.
  */
-export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'services:write' | 'cases:read' | 'cases:write' | 'agreements:read' | 'agreements:write' | 'referrals:read' | 'referrals:write' | 'referral_measures:read' | 'compensation:read' | 'compensation_payees:reveal' | 'compensation:decide' | 'certificates:write';
+export type Permission = 'organizations:read' | 'organizations:write' | 'users:read' | 'users:write' | 'api_keys:read' | 'api_keys:write' | 'community_areas:write' | 'settings:write' | 'incidents:read' | 'incidents:write' | 'incidents:verify' | 'incident_locations:reveal' | 'statistics:read' | 'imports:read' | 'imports:write' | 'jobs:read' | 'audit:read' | 'events:read' | 'trainings:read' | 'trainings:write' | 'training_rules:write' | 'registrations:read' | 'registrations:write' | 'group_registrations:write' | 'attendance:write' | 'reviews:read' | 'reviews:write' | 'reviews:lead' | 'review_measures:read' | 'review_rules:write' | 'actions:read' | 'actions:write' | 'recommendations:read' | 'recommendations:write' | 'recommendations:respond' | 'programs:read' | 'programs:write' | 'funds:read' | 'funds:write' | 'applications:read' | 'applications:write' | 'applications:assist' | 'payments:write' | 'devices:write' | 'lots:read' | 'lots:write' | 'lot_rules:write' | 'lot_requests:write' | 'work_orders:write' | 'work_orders:verify' | 'help_terms:write' | 'services:write' | 'cases:read' | 'cases:write' | 'agreements:read' | 'agreements:write' | 'referrals:read' | 'referrals:write' | 'referral_measures:read' | 'compensation:read' | 'compensation_payees:reveal' | 'compensation:decide' | 'certificates:write';
 
 /**
  * A user as part of something else.
@@ -11585,24 +11764,6 @@ export type ReferralPatch = {
      */
     data_categories?: Array<DataCategory> | null;
     urgency?: ReferralUrgency | null;
-};
-
-/**
- * Why a referral is declined, cancelled, put on hold, or was an error.
- */
-export type ReferralReason = {
-    /**
-     * Code.
-     */
-    code: string;
-    /**
-     * In words.
-     */
-    name: Localized;
-    /**
-     * For which statuses it may be given.
-     */
-    statuses: Array<ReferralStatus>;
 };
 
 /**
@@ -15270,7 +15431,7 @@ export type FundEntry = {
 };
 
 /**
- * A refused row. Never its values.
+ * A refused row, or (`left_out`) what of a row has no place here. Never its values.
  */
 export type ImportRowError = {
     /**
@@ -15282,7 +15443,7 @@ export type ImportRowError = {
      */
     column?: string | null;
     /**
-     * Line of the file.
+     * Line of the file; of services the place in its list.
      */
     line: number;
     /**
@@ -15659,24 +15820,6 @@ export type RoleDescription = {
      * The role.
      */
     role: Role;
-};
-
-/**
- * A kind of help.
- */
-export type ServiceKind = {
-    /**
-     * Whether it may be chosen for services.
-     */
-    active: boolean;
-    /**
-     * Code.
-     */
-    code: string;
-    /**
-     * Name.
-     */
-    name: Localized;
 };
 
 /**
@@ -16228,6 +16371,10 @@ export type ListActionsData = {
          */
         incident_id?: string;
         /**
+         * Case that they are tasks of.
+         */
+        case_id?: string;
+        /**
          * Items per page.
          */
         limit?: number;
@@ -16428,6 +16575,10 @@ export type ExportActionsCsvData = {
          * Incident that they follow from.
          */
         incident_id?: string;
+        /**
+         * Case that they are tasks of.
+         */
+        case_id?: string;
     };
     url: '/api/v1/actions.csv';
 };
@@ -21827,6 +21978,82 @@ export type RevealCaseResponses = {
 
 export type RevealCaseResponse = RevealCaseResponses[keyof RevealCaseResponses];
 
+export type CreateCaseTaskData = {
+    body: NewCaseTask;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id of the case
+         */
+        case_id: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/tasks';
+};
+
+export type CreateCaseTaskErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateCaseTaskError = CreateCaseTaskErrors[keyof CreateCaseTaskErrors];
+
+export type CreateCaseTaskResponses = {
+    /**
+     * The task, as an action.
+     */
+    201: Action;
+};
+
+export type CreateCaseTaskResponse = CreateCaseTaskResponses[keyof CreateCaseTaskResponses];
+
 export type CreateCaseTransferData = {
     body: NewCaseTransfer;
     headers?: {
@@ -25072,6 +25299,207 @@ export type ListFundEntriesResponses = {
 
 export type ListFundEntriesResponse = ListFundEntriesResponses[keyof ListFundEntriesResponses];
 
+export type ListHelpTermsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * For what.
+         */
+        kind?: HelpTermKind;
+        /**
+         * Whether they can be chosen at present.
+         */
+        active?: boolean;
+    };
+    url: '/api/v1/help-terms';
+};
+
+export type ListHelpTermsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListHelpTermsError = ListHelpTermsErrors[keyof ListHelpTermsErrors];
+
+export type ListHelpTermsResponses = {
+    /**
+     * All that match.
+     */
+    200: PageHelpTerm;
+};
+
+export type ListHelpTermsResponse = ListHelpTermsResponses[keyof ListHelpTermsResponses];
+
+export type CreateHelpTermData = {
+    body: NewHelpTerm;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/help-terms';
+};
+
+export type CreateHelpTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateHelpTermError = CreateHelpTermErrors[keyof CreateHelpTermErrors];
+
+export type CreateHelpTermResponses = {
+    /**
+     * The new choice.
+     */
+    201: HelpTerm;
+};
+
+export type CreateHelpTermResponse = CreateHelpTermResponses[keyof CreateHelpTermResponses];
+
+export type UpdateHelpTermData = {
+    body: HelpTermPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the choice
+         */
+        term_id: string;
+    };
+    query?: never;
+    url: '/api/v1/help-terms/{term_id}';
+};
+
+export type UpdateHelpTermErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateHelpTermError = UpdateHelpTermErrors[keyof UpdateHelpTermErrors];
+
+export type UpdateHelpTermResponses = {
+    /**
+     * The choice as it stands now.
+     */
+    200: HelpTerm;
+};
+
+export type UpdateHelpTermResponse = UpdateHelpTermResponses[keyof UpdateHelpTermResponses];
+
 export type ReadOwnTranscriptData = {
     body: RegistrationCode;
     path?: never;
@@ -27112,6 +27540,207 @@ export type CancelJobResponses = {
 };
 
 export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type ListLeadOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Number of a community area.
+         */
+        area?: number;
+        /**
+         * A day on which they lead.
+         */
+        on?: string;
+    };
+    url: '/api/v1/lead-organizations';
+};
+
+export type ListLeadOrganizationsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type ListLeadOrganizationsError = ListLeadOrganizationsErrors[keyof ListLeadOrganizationsErrors];
+
+export type ListLeadOrganizationsResponses = {
+    /**
+     * All that match.
+     */
+    200: PageLeadOrganization;
+};
+
+export type ListLeadOrganizationsResponse = ListLeadOrganizationsResponses[keyof ListLeadOrganizationsResponses];
+
+export type CreateLeadOrganizationData = {
+    body: NewLeadOrganization;
+    headers?: {
+        /**
+         * A text of your own, such as a UUID; the same key with the same body gives the same result.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lead-organizations';
+};
+
+export type CreateLeadOrganizationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type CreateLeadOrganizationError = CreateLeadOrganizationErrors[keyof CreateLeadOrganizationErrors];
+
+export type CreateLeadOrganizationResponses = {
+    /**
+     * It leads.
+     */
+    201: LeadOrganization;
+};
+
+export type CreateLeadOrganizationResponse = CreateLeadOrganizationResponses[keyof CreateLeadOrganizationResponses];
+
+export type UpdateLeadOrganizationData = {
+    body: LeadOrganizationPatch;
+    headers: {
+        /**
+         * The `ETag` of the version that you read, such as `"3"`.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * Id of the entry
+         */
+        lead_id: string;
+    };
+    query?: never;
+    url: '/api/v1/lead-organizations/{lead_id}';
+};
+
+export type UpdateLeadOrganizationErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemBody;
+    /**
+     * Sign in or send an API key
+     */
+    401: ProblemBody;
+    /**
+     * You may not do this
+     */
+    403: ProblemBody;
+    /**
+     * There is no such thing here
+     */
+    404: ProblemBody;
+    /**
+     * The present state does not allow this
+     */
+    409: ProblemBody;
+    /**
+     * It was changed meanwhile
+     */
+    412: ProblemBody;
+    /**
+     * The request is too large
+     */
+    413: ProblemBody;
+    /**
+     * This media type is not accepted
+     */
+    415: ProblemBody;
+    /**
+     * Some fields are not valid
+     */
+    422: ProblemBody;
+    /**
+     * If-Match is needed
+     */
+    428: ProblemBody;
+    /**
+     * Too many requests
+     */
+    429: ProblemBody;
+    /**
+     * Something went wrong on our side
+     */
+    500: ProblemBody;
+    /**
+     * Not available right now
+     */
+    503: ProblemBody;
+};
+
+export type UpdateLeadOrganizationError = UpdateLeadOrganizationErrors[keyof UpdateLeadOrganizationErrors];
+
+export type UpdateLeadOrganizationResponses = {
+    /**
+     * The entry as it stands now.
+     */
+    200: LeadOrganization;
+};
+
+export type UpdateLeadOrganizationResponse = UpdateLeadOrganizationResponses[keyof UpdateLeadOrganizationResponses];
 
 export type ListLotAgreementsData = {
     body?: never;
@@ -33825,51 +34454,6 @@ export type GetReferralMeasuresResponses = {
 
 export type GetReferralMeasuresResponse = GetReferralMeasuresResponses[keyof GetReferralMeasuresResponses];
 
-export type ListReferralReasonsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/referral-reasons';
-};
-
-export type ListReferralReasonsErrors = {
-    /**
-     * The request cannot be read
-     */
-    400: ProblemBody;
-    /**
-     * Sign in or send an API key
-     */
-    401: ProblemBody;
-    /**
-     * You may not do this
-     */
-    403: ProblemBody;
-    /**
-     * Too many requests
-     */
-    429: ProblemBody;
-    /**
-     * Something went wrong on our side
-     */
-    500: ProblemBody;
-    /**
-     * Not available right now
-     */
-    503: ProblemBody;
-};
-
-export type ListReferralReasonsError = ListReferralReasonsErrors[keyof ListReferralReasonsErrors];
-
-export type ListReferralReasonsResponses = {
-    /**
-     * All of them.
-     */
-    200: PageReferralReason;
-};
-
-export type ListReferralReasonsResponse = ListReferralReasonsResponses[keyof ListReferralReasonsResponses];
-
 export type ListReferralsData = {
     body?: never;
     path?: never;
@@ -37123,47 +37707,6 @@ export type ListRolesResponses = {
 };
 
 export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
-
-export type ListServiceKindsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/service-kinds';
-};
-
-export type ListServiceKindsErrors = {
-    /**
-     * The request cannot be read
-     */
-    400: ProblemBody;
-    /**
-     * Sign in or send an API key
-     */
-    401: ProblemBody;
-    /**
-     * Too many requests
-     */
-    429: ProblemBody;
-    /**
-     * Something went wrong on our side
-     */
-    500: ProblemBody;
-    /**
-     * Not available right now
-     */
-    503: ProblemBody;
-};
-
-export type ListServiceKindsError = ListServiceKindsErrors[keyof ListServiceKindsErrors];
-
-export type ListServiceKindsResponses = {
-    /**
-     * All of them.
-     */
-    200: PageServiceKind;
-};
-
-export type ListServiceKindsResponse = ListServiceKindsResponses[keyof ListServiceKindsResponses];
 
 export type ListServicesData = {
     body?: never;

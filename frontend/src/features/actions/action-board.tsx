@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Action } from '~/api/gen'
 import { useArea } from '~/features/shell/area'
-import { ActionMarks, DueTime, ownerName } from '~/ui/staff/actions/words'
+import { ActionMarks, DueTime, ownerName, useActionTitle } from '~/ui/staff/actions/words'
 import { AnchorLink } from '~/ui/staff/links'
 import { QueryState } from '~/ui/staff/query-state'
 import { actionBoard } from './search'
@@ -45,10 +45,11 @@ export function ActionBoard() {
 }
 
 function BoardCard({ action }: { action: Action }) {
+  const titleOf = useActionTitle()
   return (
     <Card component="li" withBorder padding="sm">
       <AnchorLink to="/staff/actions/$actionId" params={{ actionId: action.id }}>
-        {action.title}
+        {titleOf(action)}
       </AnchorLink>
       <Text size="sm">{ownerName(action)}</Text>
       <Text size="sm">

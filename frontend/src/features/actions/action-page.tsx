@@ -1,4 +1,4 @@
-import { Anchor, List } from '@mantine/core'
+import { Anchor, List, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -8,7 +8,14 @@ import { can, useCan, useMe } from '~/api/can'
 import type { Action, ActionLink } from '~/api/gen'
 import { useFormat } from '~/ui/format'
 import { ActionButton } from '~/ui/staff/action-button'
-import { ActionMarks, ActionStatusTag, DueTime, ownerName, useCategoryName } from '~/ui/staff/actions/words'
+import {
+  ActionMarks,
+  ActionStatusTag,
+  DueTime,
+  ownerName,
+  useActionTitle,
+  useCategoryName,
+} from '~/ui/staff/actions/words'
 import { DetailLayout } from '~/ui/staff/detail-layout'
 import { AnchorLink } from '~/ui/staff/links'
 import { QueryState } from '~/ui/staff/query-state'
@@ -34,11 +41,12 @@ export function ActionPage() {
 function ActionContent({ action }: { action: Action }) {
   const { t } = useTranslation('staff-actions')
   const canWrite = useCan('actions:write')
+  const titleOf = useActionTitle()
   const [editing, edit] = useDisclosure()
   const closed = action.status === 'verified' || action.status === 'cancelled'
   return (
     <DetailLayout
-      title={action.title}
+      title={titleOf(action)}
       reference={t(`source.${action.source}`)}
       status={
         <>
@@ -62,7 +70,7 @@ function ActionContent({ action }: { action: Action }) {
       summary={useFacts(action)}
       aside={{ title: t('history.title'), content: <ActionHistory id={action.id} /> }}
     >
-      <Comments id={action.id} />
+      {action.case_id ? <Text c="dimmed">{t('case.without_words')}</Text> : <Comments id={action.id} />}
       {editing && <EditPanel key={action.row_version} action={action} onClose={edit.close} />}
     </DetailLayout>
   )
@@ -91,6 +99,14 @@ function useFacts(action: Action) {
       action.incident_id && can(me, 'incidents:read') && (
         <AnchorLink to="/staff/incidents/$incidentId" params={{ incidentId: action.incident_id }}>
           {t('field.incident_open')}
+        </AnchorLink>
+      ),
+    ),
+    ...optional(
+      t('field.case'),
+      action.case_id && (
+        <AnchorLink to="/staff/cases/$caseId" params={{ caseId: action.case_id }}>
+          {t('field.case_open')}
         </AnchorLink>
       ),
     ),

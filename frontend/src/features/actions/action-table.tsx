@@ -6,7 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { useCan } from '~/api/can'
 import type { Action } from '~/api/gen'
 import { useArea } from '~/features/shell/area'
-import { ActionMarks, ActionStatusTag, DueTime, ownerName, useCategoryName } from '~/ui/staff/actions/words'
+import {
+  ActionMarks,
+  ActionStatusTag,
+  DueTime,
+  ownerName,
+  useActionTitle,
+  useCategoryName,
+} from '~/ui/staff/actions/words'
 import { CursorPager } from '~/ui/staff/cursor-pager'
 import { type Column, DataTable } from '~/ui/staff/data-table'
 import { AnchorLink } from '~/ui/staff/links'
@@ -53,6 +60,7 @@ export function ActionTable({ onChange }: { onChange: (part: Partial<ActionsSear
 function useColumns(canWrite: boolean, chosen: string[], setChosen: (ids: string[]) => void) {
   const { t } = useTranslation('staff-actions')
   const categoryName = useCategoryName()
+  const titleOf = useActionTitle()
   return useMemo<Column<Action>[]>(
     () => [
       ...(canWrite
@@ -78,7 +86,7 @@ function useColumns(canWrite: boolean, chosen: string[], setChosen: (ids: string
         cell: (action) => (
           <>
             <AnchorLink to="/staff/actions/$actionId" params={{ actionId: action.id }}>
-              {action.title}
+              {titleOf(action)}
             </AnchorLink>
             <Group gap={4} mt={2}>
               <ActionMarks action={action} />
@@ -101,6 +109,6 @@ function useColumns(canWrite: boolean, chosen: string[], setChosen: (ids: string
         cell: ({ community_area }) => community_area?.name ?? '–',
       },
     ],
-    [t, categoryName, canWrite, chosen, setChosen],
+    [t, categoryName, titleOf, canWrite, chosen, setChosen],
   )
 }

@@ -53,13 +53,14 @@ function StepDialog({ action, to, onClose }: { action: Action; to: ActionStatus;
   const [note, setNote] = useState('')
   const [missing, setMissing] = useState(false)
   const step = stepOf(action.status, to)
-  const needsNote = NEEDS_NOTE.includes(step)
+  const withNote = !action.case_id
+  const needsNote = withNote && NEEDS_NOTE.includes(step)
   const transition = useMutation({
     ...transitionActionMutation(),
     onSuccess: async () => {
       onClose()
       notifyDone(t(`transition.${step}_done`))
-      await invalidateTags(queryClient, 'actions', 'review-sessions')
+      await invalidateTags(queryClient, 'actions', 'review-sessions', 'cases')
     },
   })
   return (
@@ -85,16 +86,18 @@ function StepDialog({ action, to, onClose }: { action: Action; to: ActionStatus;
       }}
     >
       <Text>{t(`transition.${step}_body`)}</Text>
-      <Textarea
-        label={needsNote ? t(`transition.${step}_note` as 'transition.block_note') : t('transition.note')}
-        error={missing && !note.trim() ? t('transition.note_missing') : undefined}
-        maxLength={2000}
-        autosize
-        minRows={2}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        data-autofocus
-      />
+      {withNote && (
+        <Textarea
+          label={needsNote ? t(`transition.${step}_note` as 'transition.block_note') : t('transition.note')}
+          error={missing && !note.trim() ? t('transition.note_missing') : undefined}
+          maxLength={2000}
+          autosize
+          minRows={2}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          data-autofocus
+        />
+      )}
     </ConfirmDialog>
   )
 }

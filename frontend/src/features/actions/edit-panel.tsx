@@ -78,14 +78,18 @@ export function EditPanel({ action, onClose }: { action: Action; onClose: () => 
         update.mutate({ path: { action_id: action.id }, headers: ifMatch(action), body: changed(values) })
       }
     >
-      <TextInput label={t('field.title')} maxLength={200} {...form.getInputProps('title')} />
-      <Textarea
-        label={t('field.description')}
-        autosize
-        minRows={2}
-        maxLength={4000}
-        {...form.getInputProps('description')}
-      />
+      {!action.case_id && (
+        <>
+          <TextInput label={t('field.title')} maxLength={200} {...form.getInputProps('title')} />
+          <Textarea
+            label={t('field.description')}
+            autosize
+            minRows={2}
+            maxLength={4000}
+            {...form.getInputProps('description')}
+          />
+        </>
+      )}
       <OwnerFields form={form} />
       <Group grow align="start">
         <NativeSelect
@@ -95,45 +99,49 @@ export function EditPanel({ action, onClose }: { action: Action; onClose: () => 
         />
         <TextInput type="datetime-local" label={t('field.due_at')} {...form.getInputProps('due_at')} />
       </Group>
-      <NativeSelect
-        label={t('field.recurrence')}
-        data={[
-          { value: '', label: t('recurrence.never') },
-          ...ACTION_RECURRENCES.map((value) => ({ value, label: t(`recurrence.${value}`) })),
-        ]}
-        {...form.getInputProps('recurrence')}
-      />
-      <Fieldset legend={t('field.links')}>
-        {form.getValues().links.map((link, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a form have no other identity
-          <Group key={index} align="end" mb="xs" wrap="wrap">
-            <NativeSelect
-              label={t('link.kind')}
-              data={LINK_TYPES.map((value) => ({ value, label: t(`link.${value}`) }))}
-              {...form.getInputProps(`links.${index}.kind`)}
-            />
-            <TextInput
-              label={t('link.reference')}
-              maxLength={500}
-              {...form.getInputProps(`links.${index}.reference`)}
-            />
-            <TextInput
-              label={t('link.label')}
-              maxLength={200}
-              {...form.getInputProps(`links.${index}.label`)}
-            />
-            <Button variant="default" onClick={() => form.removeListItem('links', index)}>
-              {t('link.remove', { label: link.label || index + 1 })}
+      {!action.case_id && (
+        <>
+          <NativeSelect
+            label={t('field.recurrence')}
+            data={[
+              { value: '', label: t('recurrence.never') },
+              ...ACTION_RECURRENCES.map((value) => ({ value, label: t(`recurrence.${value}`) })),
+            ]}
+            {...form.getInputProps('recurrence')}
+          />
+          <Fieldset legend={t('field.links')}>
+            {form.getValues().links.map((link, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a form have no other identity
+              <Group key={index} align="end" mb="xs" wrap="wrap">
+                <NativeSelect
+                  label={t('link.kind')}
+                  data={LINK_TYPES.map((value) => ({ value, label: t(`link.${value}`) }))}
+                  {...form.getInputProps(`links.${index}.kind`)}
+                />
+                <TextInput
+                  label={t('link.reference')}
+                  maxLength={500}
+                  {...form.getInputProps(`links.${index}.reference`)}
+                />
+                <TextInput
+                  label={t('link.label')}
+                  maxLength={200}
+                  {...form.getInputProps(`links.${index}.label`)}
+                />
+                <Button variant="default" onClick={() => form.removeListItem('links', index)}>
+                  {t('link.remove', { label: link.label || index + 1 })}
+                </Button>
+              </Group>
+            ))}
+            <Button
+              variant="default"
+              onClick={() => form.insertListItem('links', { kind: 'block', reference: '', label: '' })}
+            >
+              {t('link.add')}
             </Button>
-          </Group>
-        ))}
-        <Button
-          variant="default"
-          onClick={() => form.insertListItem('links', { kind: 'block', reference: '', label: '' })}
-        >
-          {t('link.add')}
-        </Button>
-      </Fieldset>
+          </Fieldset>
+        </>
+      )}
     </SidePanelForm>
   )
 }

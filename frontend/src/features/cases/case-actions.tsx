@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '~/api/can'
 import { ifMatch } from '~/api/etag'
-import type { Case, CaseClosureReason } from '~/api/gen'
+import type { Case } from '~/api/gen'
 import {
   assignCaseMutation,
   closeCaseMutation,
@@ -15,10 +15,11 @@ import {
   restrictCaseMutation,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
+import { useHelpTerms } from '~/ui/help-terms'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
 import { EditPanel } from './edit-panel'
 import { NotePanel } from './note-panel'
-import { CLOSURE_REASONS, workloadList } from './search'
+import { workloadList } from './search'
 import { TransferPanel } from './transfer-panel'
 
 type Doing = 'note' | 'edit' | 'give' | 'transfer' | 'close' | 'conflict' | 'reopen' | 'hold' | 'restrict'
@@ -31,7 +32,8 @@ export function CaseActions({ found }: { found: Case }) {
   const queryClient = useQueryClient()
   const [doing, setDoing] = useState<Doing>()
   const [advocateId, setAdvocateId] = useState('')
-  const [reason, setReason] = useState<CaseClosureReason>('needs_met')
+  const [reason, setReason] = useState<string>()
+  const closureReasons = useHelpTerms('closure_reason').offered()
   const [holdReason, setHoldReason] = useState('')
   const workloads = useQuery({ ...workloadList(), enabled: doing === 'give' })
   const path = { case_id: found.id }
@@ -122,14 +124,20 @@ export function CaseActions({ found }: { found: Case }) {
         error={close.error}
         onClose={done}
         onReload={() => void reload()}
-        onConfirm={() => close.mutate({ path, headers: ifMatch(found), body: { reason } })}
+        onConfirm={() =>
+          close.mutate({
+            path,
+            headers: ifMatch(found),
+            body: { reason: reason ?? closureReasons[0]?.value ?? '' },
+          })
+        }
       >
         {t('close.body')}
         <NativeSelect
           label={t('field.closure_reason')}
-          data={CLOSURE_REASONS.map((value) => ({ value, label: t(`closure.${value}`) }))}
+          data={closureReasons}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value as CaseClosureReason)}
+          onChange={(event) => setReason(event.currentTarget.value)}
         />
       </ConfirmDialog>
       <ConfirmDialog

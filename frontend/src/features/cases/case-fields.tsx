@@ -1,18 +1,20 @@
 import { Group, MultiSelect, NativeSelect, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { CaseIncidentKind } from '~/api/gen'
 import { useFormat } from '~/ui/format'
-import { useLocalized } from '~/ui/localized'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useAreaOptions } from '~/ui/staff/areas-field'
-import { INCIDENT_KINDS, kindList } from './search'
+import { IncidentField } from './incident-field'
+import { INCIDENT_KINDS } from './search'
 
 /** Values of what happened and what is needed. */
 export interface CaseValues {
   incident_kind: CaseIncidentKind
   incident_on: string
   incident_area_number: string
+  /** Empty: none yet. */
+  incident_id: string
   residence_area_number: string
   needs: string[]
 }
@@ -28,9 +30,8 @@ export function CaseFields({
 }) {
   const { t } = useTranslation('staff-cases')
   const format = useFormat()
-  const localized = useLocalized()
   const areas = useAreaOptions()
-  const kinds = useQuery(kindList()).data?.items ?? []
+  const { offered } = useHelpTerms('service_kind')
   const chosen = (form.getValues() as CaseValues).needs
   const place = (name: 'incident_area_number' | 'residence_area_number') => (
     <Select
@@ -64,13 +65,8 @@ export function CaseFields({
         {place('incident_area_number')}
         {place('residence_area_number')}
       </Group>
-      <MultiSelect
-        label={t('field.needs')}
-        data={kinds
-          .filter(({ code, active }) => active || chosen.includes(code))
-          .map(({ code, name }) => ({ value: code, label: localized(name) }))}
-        {...form.getInputProps('needs')}
-      />
+      <IncidentField form={form} />
+      <MultiSelect label={t('field.needs')} data={offered(chosen)} {...form.getInputProps('needs')} />
     </>
   )
 }

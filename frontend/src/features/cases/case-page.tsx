@@ -9,11 +9,11 @@ import { revealCase } from '~/api/gen'
 import { updateCaseMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLanguageName } from '~/ui/language-name'
-import { useLocalized } from '~/ui/localized'
 import { CaseCompensation } from '~/ui/staff/compensation/case-compensation'
 import { DetailLayout, SummaryList } from '~/ui/staff/detail-layout'
-import { ButtonLink } from '~/ui/staff/links'
+import { AnchorLink, ButtonLink } from '~/ui/staff/links'
 import { QueryState } from '~/ui/staff/query-state'
 import { CaseReferrals } from '~/ui/staff/referrals/case-referrals'
 import { RevealForPurpose } from '~/ui/staff/reveal'
@@ -25,7 +25,8 @@ import { WideTable } from '~/ui/staff/wide-table'
 import { CaseActions } from './case-actions'
 import { Consents } from './consents'
 import { PersonPanel } from './person-panel'
-import { caseDetail, disclosureList, kindList } from './search'
+import { caseDetail, disclosureList } from './search'
+import { Tasks } from './tasks'
 import { CaseStatusTag, useSafeContactWords } from './words'
 
 const route = getRouteApi('/staff/cases/$caseId')
@@ -82,6 +83,8 @@ function CaseView({ found }: { found: Case }) {
       <People found={found} />
       <h2 className="section-title">{t('field.needs')}</h2>
       <Needs found={found} />
+      <h2 className="section-title">{t('tasks.title')}</h2>
+      <Tasks caseId={found.id} open={found.status === 'open'} />
       <h2 className="section-title">{t('consents.title')}</h2>
       <Consents found={found} />
       <h2 className="section-title">{t('referrals')}</h2>
@@ -97,11 +100,20 @@ function CaseView({ found }: { found: Case }) {
 function useSummary(found: Case) {
   const { t } = useTranslation('staff-cases')
   const format = useFormat()
+  const { nameOf } = useHelpTerms('closure_reason')
   const due = found.contact_due_on
   return [
     {
       label: t('field.incident'),
       value: [t(`kind.${found.incident_kind}`), format.date(found.incident_on)].join(', '),
+    },
+    {
+      label: t('field.incident_id'),
+      value: found.incident_id && (
+        <AnchorLink to="/staff/incidents/$incidentId" params={{ incidentId: found.incident_id }}>
+          {t('field.incident_open')}
+        </AnchorLink>
+      ),
     },
     { label: t('field.incident_area_number'), value: found.incident_area?.name },
     { label: t('field.residence_area_number'), value: found.residence_area?.name },
@@ -113,7 +125,7 @@ function useSummary(found: Case) {
     { label: t('field.last_contact_on'), value: found.last_contact_on && format.date(found.last_contact_on) },
     { label: t('field.plan'), value: t(found.has_plan ? 'plan.there' : 'plan.none') },
     { label: t('field.erase_on'), value: found.erase_on && format.date(found.erase_on) },
-    { label: t('field.closure_reason'), value: found.closure_reason && t(`closure.${found.closure_reason}`) },
+    { label: t('field.closure_reason'), value: found.closure_reason && nameOf(found.closure_reason) },
   ].filter(({ value }) => value)
 }
 
@@ -289,15 +301,10 @@ const NEED_STATUSES = ['open', 'met', 'declined'] as const satisfies readonly Ca
 
 function Needs({ found }: { found: Case }) {
   const { t } = useTranslation('staff-cases')
-  const localized = useLocalized()
+  const { nameOf } = useHelpTerms('service_kind')
   const queryClient = useQueryClient()
-  const kinds = useQuery(kindList()).data?.items ?? []
   const reload = () => invalidateTags(queryClient, 'cases')
   const update = useMutation({ ...updateCaseMutation(), onSuccess: reload })
-  const nameOf = (code: string) => {
-    const kind = kinds.find((one) => one.code === code)
-    return kind ? localized(kind.name) : code
-  }
   if (found.needs.length === 0) return <Text c="dimmed">{t('needs.none')}</Text>
   const set = (code: string, status: CaseNeedStatus) =>
     update.mutate({

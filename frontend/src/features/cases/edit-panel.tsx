@@ -18,6 +18,7 @@ const toValues = (found: Case): Values => ({
   incident_kind: found.incident_kind,
   incident_on: found.incident_on,
   incident_area_number: found.incident_area ? String(found.incident_area.number) : '',
+  incident_id: found.incident_id ?? '',
   residence_area_number: found.residence_area ? String(found.residence_area.number) : '',
   needs: found.needs.map(({ kind }) => kind),
   contact_due_on: found.contact_due_on ?? '',
@@ -63,6 +64,7 @@ export function EditPanel({ found, onClose }: { found: Case; onClose: () => void
             incident_kind: values.incident_kind,
             incident_on: values.incident_on,
             incident_area_number: area(values.incident_area_number),
+            incident_id: values.incident_id || null,
             residence_area_number: area(values.residence_area_number),
             needs: values.needs.map(
               (kind) => found.needs.find((need) => need.kind === kind) ?? { kind, status: 'open' as const },

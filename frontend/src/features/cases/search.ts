@@ -1,5 +1,4 @@
 import type {
-  CaseClosureReason,
   CaseIncidentKind,
   CaseNoteKind,
   CaseStatus,
@@ -10,6 +9,7 @@ import type {
 } from '~/api/gen'
 import {
   getCaseOptions,
+  listActionsOptions,
   listBreakGlassAccessesOptions,
   listCaseDisclosuresOptions,
   listCaseErasuresOptions,
@@ -17,7 +17,6 @@ import {
   listCaseTransfersOptions,
   listCaseWorkloadsOptions,
   listConsentsOptions,
-  listServiceKindsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
 
@@ -35,14 +34,6 @@ export const RELATIONS = [
   'household_member',
   'alleged_offender',
 ] as const satisfies readonly PersonRelation[]
-export const CLOSURE_REASONS = [
-  'needs_met',
-  'declined',
-  'unable_to_reach',
-  'moved_away',
-  'opened_in_error',
-  'other',
-] as const satisfies readonly CaseClosureReason[]
 export const NOTE_KINDS = ['contact', 'attempt', 'observation'] as const satisfies readonly CaseNoteKind[]
 export const CHANNELS = ['phone', 'text', 'email', 'none'] as const satisfies readonly ContactChannel[]
 export const TRANSFER_STATUSES = [
@@ -87,8 +78,10 @@ export const erasureList = (cursor: string | undefined) =>
 /** Cases that are erased until a day. */
 export const toEraseList = (day: string) => listCasesOptions({ query: { erase_until: day, limit: 200 } })
 export const consentList = (caseId: string) => listConsentsOptions({ path: { case_id: caseId } })
+/** Every task of a case, the next one first. */
+export const taskList = (caseId: string) =>
+  listActionsOptions({ query: { case_id: caseId, sort: 'due_at', limit: 200 } })
 export const workloadList = () => listCaseWorkloadsOptions()
-export const kindList = () => listServiceKindsOptions()
 
 export const erasuresSearch = searchParams({ cursor: text })
 

@@ -8,8 +8,8 @@ import type { CaseTransfer } from '~/api/gen'
 import { decideCaseTransferMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLanguageName } from '~/ui/language-name'
-import { useLocalized } from '~/ui/localized'
 import { useAreaNames } from '~/ui/staff/areas-field'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
 import { CursorPager } from '~/ui/staff/cursor-pager'
@@ -19,7 +19,7 @@ import { AnchorLink } from '~/ui/staff/links'
 import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState, ForbiddenState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
-import { kindList, TRANSFER_STATUSES, type TransfersSearch, transferList } from './search'
+import { TRANSFER_STATUSES, type TransfersSearch, transferList } from './search'
 
 const route = getRouteApi('/staff/case-transfers')
 
@@ -113,15 +113,10 @@ function Transfers() {
 function useColumns(onAnswer: (answer: Answer) => void) {
   const { t } = useTranslation('staff-cases')
   const format = useFormat()
-  const localized = useLocalized()
   const areaNames = useAreaNames()
   const languageName = useLanguageName()
-  const kinds = useQuery(kindList()).data?.items
+  const { nameOf } = useHelpTerms('service_kind')
   return useMemo<Column<CaseTransfer>[]>(() => {
-    const nameOf = (code: string) => {
-      const kind = kinds?.find((one) => one.code === code)
-      return kind ? localized(kind.name) : code
-    }
     return [
       {
         id: 'requested_at',
@@ -205,5 +200,5 @@ function useColumns(onAnswer: (answer: Answer) => void) {
           ),
       },
     ]
-  }, [t, format, localized, areaNames, languageName, kinds, onAnswer])
+  }, [t, format, areaNames, languageName, nameOf, onAnswer])
 }

@@ -13,6 +13,7 @@ import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
 import { PageHeader } from '~/ui/staff/page-header'
 import { QueryState } from '~/ui/staff/query-state'
 import { StatusTag } from '~/ui/staff/status-tag'
+import { LeadOrganizations } from './leads-section'
 import { PolicyPanel } from './policy-panel'
 import { policyList } from './search'
 
@@ -63,6 +64,7 @@ export function CompensationPoliciesPage() {
           </Stack>
         )}
       </QueryState>
+      <LeadOrganizations />
       {drafting && inForce && <PolicyPanel current={inForce} onClose={() => setDrafting(false)} />}
       {removing && (
         <ConfirmDialog

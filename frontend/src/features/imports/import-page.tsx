@@ -58,7 +58,7 @@ function ImportDetail({ one }: { one: Import }) {
         {isUnderWay(one) && <RunningProgress one={one} />}
         <Outcome one={one} />
         <Counts one={one} />
-        {one.refused_count > 0 && !isUnderWay(one) && <RefusedRows one={one} />}
+        {one.refused_by_reason.length > 0 && !isUnderWay(one) && <RefusedRows one={one} />}
       </Stack>
     </DetailLayout>
   )

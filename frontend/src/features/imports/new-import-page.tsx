@@ -17,6 +17,7 @@ const ACCEPT = {
   areas: '.geojson,.json,application/geo+json,application/json',
   lots: '.csv,.json,.jsonl,.ndjson,text/csv,application/json',
   surroundings: '.csv,.json,.jsonl,.ndjson,text/csv,application/json',
+  services: '.json,application/json',
 } as const satisfies Record<ImportKind, string>
 
 const SOURCES = {
@@ -24,6 +25,7 @@ const SOURCES = {
   areas: ['areas'],
   lots: ['lots'],
   surroundings: ['places', 'service_requests'],
+  services: ['services'],
 } as const satisfies Record<ImportKind, readonly string[]>
 
 interface Values {

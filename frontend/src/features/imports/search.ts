@@ -11,6 +11,7 @@ export const IMPORT_KINDS = [
   'areas',
   'lots',
   'surroundings',
+  'services',
 ] as const satisfies readonly ImportKind[]
 
 export const IMPORT_STATUSES = [

@@ -94,6 +94,9 @@ const target = ({ resource_type, resource_id }: Notification) => {
     return linkOptions({ to: '/staff/referrals/$referralId', params: { referralId: resource_id } })
   if (resource_type === 'data_sharing_agreement')
     return linkOptions({ to: '/staff/agreements/$agreementId', params: { agreementId: resource_id } })
+  if (resource_type === 'case')
+    return linkOptions({ to: '/staff/cases/$caseId', params: { caseId: resource_id } })
+  if (resource_type === 'case_transfer') return linkOptions({ to: '/staff/case-transfers' })
   if (resource_type === 'break_glass_access') return linkOptions({ to: '/staff/break-glass' })
   return linkOptions({ to: '/staff/recommendations' })
 }

@@ -2,13 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ListServicesData } from '~/api/gen'
-import {
-  listCommunityAreasOptions,
-  listServiceKindsOptions,
-  listServicesOptions,
-} from '~/api/gen/@tanstack/react-query.gen'
+import { listCommunityAreasOptions, listServicesOptions } from '~/api/gen/@tanstack/react-query.gen'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLanguageName } from '~/ui/language-name'
-import { useLocalized } from '~/ui/localized'
 import { PageTitle } from '~/ui/page-title'
 import { Button } from '~/ui/public/button'
 import { Field } from '~/ui/public/field'
@@ -57,9 +53,8 @@ export function HelpPage() {
 
 function Filters({ wishes, onChange }: { wishes: Wishes; onChange: (wishes: Wishes) => void }) {
   const { t } = useTranslation('public-help')
-  const localized = useLocalized()
   const languageName = useLanguageName()
-  const kinds = useQuery(listServiceKindsOptions()).data?.items
+  const { offered } = useHelpTerms('service_kind')
   const areas = useQuery({
     ...listCommunityAreasOptions({ query: { sort: 'name' } }),
     staleTime: Number.POSITIVE_INFINITY,
@@ -78,10 +73,7 @@ function Filters({ wishes, onChange }: { wishes: Wishes; onChange: (wishes: Wish
         label={t('filter.kind')}
         value={wishes.kind ?? ''}
         onChange={(event) => onChange({ ...wishes, kind: event.currentTarget.value || undefined })}
-        options={[
-          { value: '', label: t('filter.any') },
-          ...(kinds ?? []).map(({ code, name }) => ({ value: code, label: localized(name) })),
-        ]}
+        options={[{ value: '', label: t('filter.any') }, ...offered()]}
       />
       <Select
         name="language"

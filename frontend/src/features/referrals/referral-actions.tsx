@@ -14,11 +14,12 @@ import {
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLocalized } from '~/ui/localized'
 import { ConfirmDialog } from '~/ui/staff/confirm-dialog'
 import { CopyOnce } from '~/ui/staff/copy-once'
 import { ReferPanel } from '~/ui/staff/referrals/refer-panel'
-import { OUTCOMES, reasonList } from './search'
+import { OUTCOMES } from './search'
 
 type Doing = ReferralStatus | 'acknowledge' | 'redirect' | 'link'
 
@@ -130,13 +131,11 @@ interface StepDialogProps {
 /** Brings a referral on, with the reason or the outcome that belongs to it. */
 function StepDialog({ found, status, onClose, onSuccess }: StepDialogProps) {
   const { t } = useTranslation('staff-referrals')
-  const localized = useLocalized()
+  const _localized = useLocalized()
   const queryClient = useQueryClient()
   const outcomes: readonly ReferralOutcome[] =
     status === 'completed' || status === 'failed' ? OUTCOMES[status] : []
-  const reasons = (useQuery(reasonList()).data?.items ?? []).filter((reason) =>
-    reason.statuses.includes(status),
-  )
+  const reasons = useHelpTerms('referral_reason').offeredFor(status)
   const [reason, setReason] = useState<string>()
   const [outcome, setOutcome] = useState(outcomes[0])
   const step = useMutation({ ...stepReferralMutation(), onSuccess })
@@ -157,7 +156,7 @@ function StepDialog({ found, status, onClose, onSuccess }: StepDialogProps) {
           headers: ifMatch(found),
           body: {
             status,
-            reason: needsReason ? (reason ?? reasons[0]?.code) : null,
+            reason: needsReason ? (reason ?? reasons[0]?.value) : null,
             outcome: outcome ?? null,
           },
         })
@@ -167,7 +166,7 @@ function StepDialog({ found, status, onClose, onSuccess }: StepDialogProps) {
       {needsReason && (
         <NativeSelect
           label={t('field.reason')}
-          data={reasons.map(({ code, name }) => ({ value: code, label: localized(name) }))}
+          data={reasons}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />

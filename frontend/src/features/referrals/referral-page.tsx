@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Referral, RevealedReferral } from '~/api/gen'
 import { revealReferral } from '~/api/gen'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLanguageName } from '~/ui/language-name'
 import { useLocalized } from '~/ui/localized'
 import { DetailLayout, SummaryList } from '~/ui/staff/detail-layout'
@@ -15,7 +16,7 @@ import { RevealForPurpose } from '~/ui/staff/reveal'
 import { StatusTag } from '~/ui/staff/status-tag'
 import { Timeline } from '~/ui/staff/timeline'
 import { ReferralActions } from './referral-actions'
-import { reasonList, referralDetail } from './search'
+import { referralDetail } from './search'
 
 const route = getRouteApi('/staff/referrals/$referralId')
 /** How often an open page asks whether it may still show what it shows. */
@@ -68,8 +69,7 @@ function useSummary(found: Referral) {
   const localized = useLocalized()
   const nextWords = useNextWords()
   const languageName = useLanguageName()
-  const reasons = useQuery(reasonList()).data?.items
-  const reason = reasons?.find(({ code }) => code === found.reason)
+  const { nameOf } = useHelpTerms('referral_reason')
   const date = (instant: string | null | undefined) => instant && format.dateTime(instant)
   return [
     { label: t('field.service'), value: localized(found.service_name) },
@@ -78,7 +78,7 @@ function useSummary(found: Referral) {
     { label: t('field.area'), value: found.area?.name },
     { label: t('field.next'), value: found.next && nextWords(found.next) },
     { label: t('field.due_at'), value: date(found.due_at) },
-    { label: t('field.reason'), value: reason && localized(reason.name) },
+    { label: t('field.reason'), value: found.reason && nameOf(found.reason) },
     { label: t('field.outcome'), value: found.outcome && t(`outcome.${found.outcome}`) },
     { label: t('field.requested_at'), value: date(found.requested_at) },
     {
@@ -212,11 +212,9 @@ function Revealed({ revealed }: { revealed: RevealedReferral }) {
 
 function Steps({ found }: { found: Referral }) {
   const { t } = useTranslation('staff-referrals')
-  const localized = useLocalized()
-  const reasons = useQuery(reasonList()).data?.items
+  const { nameOf } = useHelpTerms('referral_reason')
   const entries = found.steps.map(
     ({ status, reason, outcome, acknowledged, organization, actor, occurred_at }) => {
-      const known = reasons?.find(({ code }) => code === reason)
       return {
         id: `${status}${acknowledged}${occurred_at}`,
         at: occurred_at,
@@ -224,7 +222,7 @@ function Steps({ found }: { found: Referral }) {
         by: [actor?.name ?? t('step.by_link'), organization.name].join(', '),
         body: (
           <Text size="sm">
-            {[known && localized(known.name), outcome && t(`outcome.${outcome}`)].filter(Boolean).join(', ')}
+            {[reason && nameOf(reason), outcome && t(`outcome.${outcome}`)].filter(Boolean).join(', ')}
           </Text>
         ),
       }

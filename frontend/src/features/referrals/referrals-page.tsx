@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan } from '~/api/can'
 import type { ReferralSummary } from '~/api/gen'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLanguageName } from '~/ui/language-name'
 import { useLocalized } from '~/ui/localized'
 import { CursorPager } from '~/ui/staff/cursor-pager'
@@ -19,7 +20,6 @@ import { StatusTag } from '~/ui/staff/status-tag'
 import {
   DEFAULT_SORT,
   DIRECTIONS,
-  kindList,
   REFERRAL_STATUSES,
   type ReferralsSearch,
   referralList,
@@ -105,8 +105,7 @@ function Referrals() {
 
 function useFilters() {
   const { t } = useTranslation('staff-referrals')
-  const localized = useLocalized()
-  const kinds = useQuery(kindList()).data?.items
+  const { all: kinds } = useHelpTerms('service_kind')
   return useMemo<Filter<ReferralsSearch>[]>(
     () => [
       {
@@ -135,11 +134,11 @@ function useFilters() {
         name: 'kind',
         label: t('field.kind'),
         kind: 'choice',
-        options: (kinds ?? []).map(({ code, name }) => ({ value: code, label: localized(name) })),
+        options: kinds,
         rare: true,
       },
     ],
-    [t, kinds, localized],
+    [t, kinds],
   )
 }
 

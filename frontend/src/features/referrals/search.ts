@@ -2,9 +2,7 @@ import type { ReferralDirection, ReferralOutcome, ReferralStatus, ReferralUrgenc
 import {
   getReferralMeasuresOptions,
   getReferralOptions,
-  listReferralReasonsOptions,
   listReferralsOptions,
-  listServiceKindsOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
 
@@ -49,8 +47,6 @@ export const referralList = (search: ReferralsSearch) =>
   })
 export const referralDetail = (referralId: string) =>
   getReferralOptions({ path: { referral_id: referralId } })
-export const reasonList = () => listReferralReasonsOptions()
-export const kindList = () => listServiceKindsOptions()
 
 export const measuresSearch = searchParams({ from: text, until: text })
 export type MeasuresSearch = ReturnType<typeof measuresSearch>

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '~/api/gen'
-import { listServiceKindsOptions, listServicesOptions } from '~/api/gen/@tanstack/react-query.gen'
+import { listServicesOptions } from '~/api/gen/@tanstack/react-query.gen'
 import { boolean, oneOf, searchParams, sortBy, text } from '~/ui/search'
 
 export const SERVICE_STATUSES = [
@@ -26,4 +26,3 @@ export const serviceList = (search: ServicesSearch) =>
   listServicesOptions({
     query: { ...search, sort: search.sort ?? DEFAULT_SORT, limit: 50, include_total: true },
   })
-export const kindList = () => listServiceKindsOptions()

@@ -10,13 +10,14 @@ import {
   TextInput,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '~/api/can'
 import { ifMatch } from '~/api/etag'
 import type { Service, ServiceDetails, ServiceStatus } from '~/api/gen'
 import { createServiceMutation, updateServiceMutation } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLocalized } from '~/ui/localized'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { AreasField } from '~/ui/staff/areas-field'
@@ -28,7 +29,7 @@ import {
   toOptionalLocalized,
 } from '~/ui/staff/localized-fields'
 import { OrganizationField } from '~/ui/staff/organization-field'
-import { kindList, SERVICE_STATUSES } from './search'
+import { SERVICE_STATUSES } from './search'
 
 const TEXTS = ['phone', 'text_phone', 'email', 'url', 'street_address', 'postal_code'] as const
 
@@ -88,7 +89,7 @@ export function ServicePanel({ service, onClose }: { service?: Service; onClose:
   const localized = useLocalized()
   const queryClient = useQueryClient()
   const keyFor = useIdempotencyKey()
-  const kinds = useQuery(kindList()).data?.items ?? []
+  const { offered } = useHelpTerms('service_kind')
   const form = useForm<Values>({
     initialValues: toValues(useMe()?.organization?.id ?? '', service),
     validate: {
@@ -151,9 +152,7 @@ export function ServicePanel({ service, onClose }: { service?: Service; onClose:
       <LocalizedFields form={form} path="description" label={t('field.description')} long maxLength={2000} />
       <MultiSelect
         label={t('field.kinds')}
-        data={kinds
-          .filter(({ code, active }) => active || form.getValues().kinds.includes(code))
-          .map(({ code, name }) => ({ value: code, label: localized(name) }))}
+        data={offered(form.getValues().kinds)}
         {...form.getInputProps('kinds')}
       />
       <Fieldset legend={t('group.reach')}>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan } from '~/api/can'
 import type { Service } from '~/api/gen'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLocalized } from '~/ui/localized'
 import { ActionButton } from '~/ui/staff/action-button'
 import { CursorPager } from '~/ui/staff/cursor-pager'
@@ -17,7 +18,7 @@ import { PageHeader } from '~/ui/staff/page-header'
 import { EmptyState, ForbiddenState } from '~/ui/staff/states'
 import { StatusTag } from '~/ui/staff/status-tag'
 import { ConfirmService } from './confirm-service'
-import { DEFAULT_SORT, kindList, SERVICE_STATUSES, type ServicesSearch, serviceList } from './search'
+import { DEFAULT_SORT, SERVICE_STATUSES, type ServicesSearch, serviceList } from './search'
 import { ServicePanel } from './service-panel'
 
 const route = getRouteApi('/staff/services')
@@ -115,8 +116,7 @@ function HsdsDownload({ search }: { search: ServicesSearch }) {
 
 function useFilters() {
   const { t } = useTranslation('staff-services')
-  const localized = useLocalized()
-  const kinds = useQuery(kindList())
+  const { all: kinds } = useHelpTerms('service_kind')
   const organizations = useOrganizationOptions()
   return useMemo<Filter<ServicesSearch>[]>(
     () => [
@@ -125,7 +125,7 @@ function useFilters() {
         name: 'kind',
         label: t('field.kinds'),
         kind: 'choice',
-        options: (kinds.data?.items ?? []).map(({ code, name }) => ({ value: code, label: localized(name) })),
+        options: kinds,
       },
       { name: 'outdated', label: t('outdated'), kind: 'boolean' },
       {
@@ -143,7 +143,7 @@ function useFilters() {
         rare: true,
       },
     ],
-    [t, localized, kinds.data, organizations],
+    [t, kinds, organizations],
   )
 }
 

@@ -414,6 +414,13 @@ export const NAVIGATION: NavigationEntry[] = [
     permission: 'services:write',
   },
   {
+    to: '/staff/help-terms',
+    label: 'navigation.help_terms',
+    section: 'platform',
+    icon: HandHelping,
+    permission: 'help_terms:write',
+  },
+  {
     to: '/staff/settings',
     label: 'navigation.settings',
     section: 'platform',

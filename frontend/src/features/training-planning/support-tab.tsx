@@ -18,7 +18,7 @@ import { QueryState } from '~/ui/staff/query-state'
 
 /** The numbers to call that stand on every page of distressing content. */
 export function SupportTab() {
-  const { t } = useTranslation('staff-trainings')
+  const { t } = useTranslation(['staff-trainings', 'staff-terms'])
   const localized = useLocalized()
   const lines = useQuery(listSupportLinesOptions())
   const [edited, setEdited] = useState<SupportLine | 'new' | null>(null)
@@ -30,7 +30,7 @@ export function SupportTab() {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t('support.phone')}</Table.Th>
-                <Table.Th scope="col">{t('term.name')}</Table.Th>
+                <Table.Th scope="col">{t('staff-terms:name')}</Table.Th>
                 <Table.Th scope="col">{t('session.actions')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -66,7 +66,7 @@ export function SupportTab() {
 }
 
 function SupportPanel({ line, onClose }: { line?: SupportLine; onClose: () => void }) {
-  const { t } = useTranslation('staff-trainings')
+  const { t } = useTranslation(['staff-trainings', 'staff-terms'])
   const queryClient = useQueryClient()
   const form = useForm({
     initialValues: {
@@ -76,7 +76,7 @@ function SupportPanel({ line, onClose }: { line?: SupportLine; onClose: () => vo
       position: (line?.position ?? 100) as number | string,
       active: line?.active ?? true,
     },
-    validate: { name: { en: (value) => (value.trim() ? null : t('term.name_missing')) } },
+    validate: { name: { en: (value) => (value.trim() ? null : t('staff-terms:name_missing')) } },
   })
   const onSuccess = async () => {
     onClose()
@@ -114,9 +114,9 @@ function SupportPanel({ line, onClose }: { line?: SupportLine; onClose: () => vo
       }}
     >
       <TextInput label={t('support.phone')} maxLength={30} {...form.getInputProps('phone')} />
-      <LocalizedFields form={form} path="name" label={t('term.name')} />
+      <LocalizedFields form={form} path="name" label={t('staff-terms:name')} />
       <LocalizedFields form={form} path="description" label={t('support.description')} maxLength={500} />
-      <NumberInput label={t('term.position')} min={0} {...form.getInputProps('position')} />
+      <NumberInput label={t('staff-terms:position')} min={0} {...form.getInputProps('position')} />
       {line && <Switch label={t('support.active')} {...form.getInputProps('active', { type: 'checkbox' })} />}
     </SidePanelForm>
   )

@@ -58,6 +58,16 @@ export function useCategoryName() {
   )
 }
 
+/** A task of a case is called by its category, since it holds no words. */
+export function useActionTitle() {
+  const categoryName = useCategoryName()
+  return useCallback(
+    ({ case_id, category, title }: Pick<Action, 'case_id' | 'category' | 'title'>) =>
+      case_id ? categoryName(category) : title,
+    [categoryName],
+  )
+}
+
 /** Who has to do it: the person, or else the organization. */
 export const ownerName = ({ owner, owner_organization }: Pick<Action, 'owner' | 'owner_organization'>) =>
   owner?.name

@@ -7,11 +7,11 @@ import {
   createReferralMutation,
   getCaseOptions,
   listConsentsOptions,
-  listServiceKindsOptions,
   listServicesOptions,
 } from '~/api/gen/@tanstack/react-query.gen'
 import { invalidateTags } from '~/api/queries'
 import { useFormat } from '~/ui/format'
+import { useHelpTerms } from '~/ui/help-terms'
 import { useLocalized } from '~/ui/localized'
 import { useIdempotencyKey } from '~/ui/public/idempotency-key'
 import { SidePanelForm } from '~/ui/staff/form-shell'
@@ -52,7 +52,7 @@ export function ReferPanel({ caseId, redirectOf, onClose, onDone }: ReferPanelPr
   })
   const { person_id, kind, service_id } = form.values
   const found = useQuery(getCaseOptions({ path: { case_id: caseId } })).data
-  const kinds = useQuery(listServiceKindsOptions()).data?.items ?? []
+  const { offered } = useHelpTerms('service_kind')
   const services = useQuery({
     ...listServicesOptions({ query: { kind, status: 'active', limit: 200 } }),
     enabled: kind !== '',
@@ -118,10 +118,7 @@ export function ReferPanel({ caseId, redirectOf, onClose, onDone }: ReferPanelPr
       )}
       <NativeSelect
         label={t('field.kind')}
-        data={[
-          { value: '', label: '' },
-          ...kinds.map(({ code, name }) => ({ value: code, label: localized(name) })),
-        ]}
+        data={[{ value: '', label: '' }, ...offered()]}
         {...form.getInputProps('kind')}
       />
       {kind !== '' && services.isSuccess && others.length === 0 && (

@@ -206,7 +206,6 @@ test.describe('staff pages', () => {
     ['advocate', '/staff/services'],
     ['admin', '/staff/help-terms'],
     ['admin', '/staff/help-terms?kind=referral_reason'],
-    ['director', '/staff/compensation-policies'],
     ['advocate', '/staff/cases?mine=true&sort=contact_due_on'],
     ['advocate', '/staff/cases/new'],
     ['advocate', '/staff/case-workloads'],

@@ -131,7 +131,7 @@ test('a case is tied to its incident, and a colleague verifies what was done for
   await page.getByLabel('What happened').selectOption({ label: 'Shot and alive' })
   await page.getByLabel('When', { exact: true }).fill(day)
   await choose(page.locator('main'), 'Where it happened', 'Austin')
-  await choose(page.locator('main'), 'Incident', /Austin$/)
+  await choose(page.locator('main'), 'Linked incident', /Austin$/)
   await page.getByLabel('Given name').fill(unique())
   await page.getByRole('button', { name: 'Open the case' }).click()
   await expect(page.getByRole('link', { name: 'Open the incident' })).toHaveAttribute('href', /\/staff\/incidents\//)

@@ -114,7 +114,7 @@ test('an administrator adds a kind of help, retires it, and nobody else writes t
   await expect(page.getByLabel('What do you need?').getByRole('option', { name })).toHaveCount(1)
   await page.goto('/staff/help-terms')
   await page.getByRole('button', { name: `Edit ${name}` }).click()
-  await panel.getByText('Can be chosen').click()
+  await panel.getByRole('switch', { name: 'Can be chosen' }).click({ force: true })
   await panel.getByRole('button', { name: 'Save' }).click()
   await expect(row).toContainText('Retired')
   await page.goto('/help')

@@ -56,6 +56,14 @@ test('the message comes from the code before the status', () => {
   )
 })
 
+test('a conflict of its own speaks in the words of the server until it has a translation', () => {
+  const detail = 'Victim services are led there by: Families First.'
+  const led = new ProblemError({ status: 409, code: 'not_lead_organization', detail })
+  expect(problemMessage(t, led)).toBe(detail)
+  const any = new ProblemError({ status: 409, code: 'conflict', detail: 'duplicate key' })
+  expect(problemMessage(t, any)).toMatch(/conflicts with what is already there/)
+})
+
 test('throttling says how many minutes to wait', () => {
   const throttled = new ProblemError({ status: 429, code: 'too_many_attempts' }, 240)
   expect(problemMessage(t, throttled)).toBe('Too many attempts. Try again in 4 minutes.')

@@ -70,11 +70,12 @@ export function fieldErrors(t: Common, problem: Problem | null | undefined): Rec
   return Object.fromEntries(entries)
 }
 
-/** A sentence for people: by code, else by status, else the general one. */
+/** A sentence for people: by code, else what the server says about a conflict of its own, else by status, else the general one. */
 export function problemMessage(t: Common, problem: Problem): string {
   const minutes = Math.ceil(((problem as ProblemError).retryAfter ?? 60) / 60)
   return (
     translated(t, `problem.${problem.code}`, { count: minutes }) ??
+    (problem.status === 409 && problem.code !== 'conflict' && problem.detail ? problem.detail : undefined) ??
     translated(t, `problem.status_${problem.status}`, { count: minutes }) ??
     t('problem.unknown')
   )

@@ -70,7 +70,13 @@ function ActionContent({ action }: { action: Action }) {
       summary={useFacts(action)}
       aside={{ title: t('history.title'), content: <ActionHistory id={action.id} /> }}
     >
-      {action.case_id ? <Text c="dimmed">{t('case.without_words')}</Text> : <Comments id={action.id} />}
+      {action.case_id ? (
+        <Text c="dimmed" mt="md">
+          {t('case.without_words')}
+        </Text>
+      ) : (
+        <Comments id={action.id} />
+      )}
       {editing && <EditPanel key={action.row_version} action={action} onClose={edit.close} />}
     </DetailLayout>
   )

@@ -75,7 +75,11 @@ export function NewImportPage() {
       <Radio.Group label={t('create.mode')} {...form.getInputProps('mode')}>
         <Stack gap="xs" mt="xs">
           <Radio value="dry_run" label={t('create.dry_run')} description={t('create.dry_run_hint')} />
-          <Radio value="real" label={t('create.real')} description={t('create.real_hint')} />
+          <Radio
+            value="real"
+            label={t('create.real')}
+            description={t(form.values.kind === 'services' ? 'create.replace_hint' : 'create.real_hint')}
+          />
         </Stack>
       </Radio.Group>
       {upload.isPending && <UploadProgress share={upload.share} />}
@@ -89,7 +93,7 @@ function Sources({ kind }: { kind: ImportKind }) {
   const city = useSettings()?.city_name
   return (
     <Alert color="gray" role="note" title={t('sources.title')}>
-      <Text>{city ? t('sources.city', { city }) : t('sources.any_city')}</Text>
+      {kind !== 'services' && <Text>{city ? t('sources.city', { city }) : t('sources.any_city')}</Text>}
       <List mt="xs">
         {SOURCES[kind].map((source) => (
           <List.Item key={source}>{t(`sources.${source}`)}</List.Item>

@@ -80,6 +80,9 @@ pub struct Settings {
     /// Months after which what is about persons in a closed case is erased.
     #[schema(example = 84, minimum = 1, maximum = 240)]
     pub case_retention_months: i32,
+    /// Months after which plan and notes of a closed case are erased, if that is sooner.
+    #[schema(example = 24, minimum = 1, maximum = 240)]
+    pub case_note_retention_months: i32,
     /// Days for which a consent counts unless another day is said.
     #[schema(example = 90, minimum = 1, maximum = 365)]
     pub consent_days: i32,
@@ -188,6 +191,10 @@ pub struct SettingsPatch {
     #[validate(range(min = 1, max = 240))]
     #[schema(example = 84, minimum = 1, maximum = 240)]
     pub case_retention_months: Option<i32>,
+    /// Months after which plan and notes of a case are erased, for cases that are closed from now on.
+    #[validate(range(min = 1, max = 240))]
+    #[schema(example = 24, minimum = 1, maximum = 240)]
+    pub case_note_retention_months: Option<i32>,
     /// Days for which a consent counts unless another day is said.
     #[validate(range(min = 1, max = 365))]
     #[schema(example = 90, minimum = 1, maximum = 365)]
@@ -269,6 +276,7 @@ struct SettingsRow {
     case_first_contact_days: i32,
     case_contact_days: i32,
     case_retention_months: i32,
+    case_note_retention_months: i32,
     consent_days: i32,
     consent_most_days: i32,
     referral_emergency_hours: i32,
@@ -300,6 +308,7 @@ impl From<SettingsRow> for Settings {
             case_first_contact_days: row.case_first_contact_days,
             case_contact_days: row.case_contact_days,
             case_retention_months: row.case_retention_months,
+            case_note_retention_months: row.case_note_retention_months,
             consent_days: row.consent_days,
             consent_most_days: row.consent_most_days,
             referral_emergency_hours: row.referral_emergency_hours,
@@ -342,6 +351,7 @@ struct SettingsChanges {
     case_first_contact_days: Option<i32>,
     case_contact_days: Option<i32>,
     case_retention_months: Option<i32>,
+    case_note_retention_months: Option<i32>,
     consent_days: Option<i32>,
     consent_most_days: Option<i32>,
     referral_emergency_hours: Option<i32>,
@@ -408,6 +418,7 @@ async fn apply(transaction: Transaction<'_>, if_match: IfMatch, patch: SettingsP
         case_first_contact_days: patch.case_first_contact_days,
         case_contact_days: patch.case_contact_days,
         case_retention_months: patch.case_retention_months,
+        case_note_retention_months: patch.case_note_retention_months,
         consent_days: patch.consent_days,
         consent_most_days: patch.consent_most_days,
         referral_emergency_hours: patch.referral_emergency_hours,
@@ -449,6 +460,7 @@ fn changed_fields(changes: &SettingsChanges) -> Vec<&'static str> {
         ("case_first_contact_days", changes.case_first_contact_days.is_some()),
         ("case_contact_days", changes.case_contact_days.is_some()),
         ("case_retention_months", changes.case_retention_months.is_some()),
+        ("case_note_retention_months", changes.case_note_retention_months.is_some()),
         ("consent_days", changes.consent_days.is_some()),
         ("consent_most_days", changes.consent_most_days.is_some()),
         ("referral_emergency_hours", changes.referral_emergency_hours.is_some()),

@@ -507,13 +507,16 @@ async fn persons_go_on_their_day_unless_they_are_held_and_what_happened_stays() 
         center.app.run_jobs_of(&api::cases::job_kinds()).await;
     };
     let closed = step("closures", json!({ "reason": "needs_met" })).await.expect(200).json();
-    let day = today().checked_add_months(chrono::Months::new(84)).unwrap();
+    let after = |months| today().checked_add_months(chrono::Months::new(months)).unwrap();
+    let (day, day_of_notes) = (after(84), after(24));
     assert_eq!((&closed["erase_on"], &closed["legal_hold"]), (&json!(day), &json!(false)));
+    assert_eq!(closed["notes_erase_on"], json!(day_of_notes));
     let until = async |day: NaiveDate| {
         let listed = center.app.read(&center.advocate, &format!("{CASES}?erase_until={day}")).await;
         listed["items"].as_array().unwrap().len()
     };
-    assert_eq!((until(day).await, until(day - Duration::days(1)).await), (1, 0), "what will be erased is known before");
+    let listed = (until(day).await, until(day_of_notes).await, until(day_of_notes - Duration::days(1)).await);
+    assert_eq!(listed, (1, 1, 0), "what will be erased is known before");
 
     let held = step("legal-holds", hold(true)).await.expect(200).json();
     assert_eq!(held["legal_hold"], true);
@@ -551,4 +554,67 @@ async fn persons_go_on_their_day_unless_they_are_held_and_what_happened_stays() 
     center.advocate.post(&format!("{path}/reopenings")).if_match(closed.etag()).await.expect(200);
     day_comes().await;
     assert_eq!(reveal(&center.advocate, &second, &["people"]).await["people"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn plan_and_notes_go_first_and_persons_on_their_own_day() {
+    let center = Center::new().await;
+    let case = center.open().await;
+    let step = async |name: &str, body: Value| {
+        let etag = center.advocate.get(&at(&case)).await.expect(200).etag();
+        center.advocate.post(&format!("{}/{name}", at(&case))).if_match(etag).json(&body).await.expect(200).json()
+    };
+    let close = json!({ "reason": "needs_met" });
+    let sql = center.app.sql().await;
+    let day_comes = async |column: &str| {
+        let update = format!("UPDATE cases SET {column} = current_date - 1 WHERE {column} IS NOT NULL");
+        sql.execute(&update, &[]).await.unwrap();
+        // The job of the later day waits for its own.
+        let years = if column == "notes_erase_on" { 3 } else { 100 };
+        let begin = format!(
+            "UPDATE jobs SET run_after = now() WHERE kind = 'cases.retention' AND run_after < now() + interval '{years} years'"
+        );
+        sql.execute(&begin, &[]).await.unwrap();
+        center.app.run_jobs_of(&api::cases::job_kinds()).await;
+    };
+    let written = async || {
+        let etag = center.advocate.get(&at(&case)).await.expect(200).etag();
+        center.advocate.patch(&at(&case)).if_match(etag).json(&json!({ "plan": "Sing." })).await.expect(200);
+        note(&center.advocate, &case, "contact", "advocate", "Quetzalina sang.").await;
+    };
+    let proofs = async || {
+        let listed = center.app.read(&center.advocate, "/api/v1/case-erasures").await;
+        let proof = |one: &Value| (one["category"].clone(), one["people"].clone(), one["notes"].clone());
+        listed["items"].as_array().unwrap().iter().map(proof).collect::<Vec<_>>()
+    };
+    let notes_gone = (json!("notes"), json!(0), json!(1));
+
+    written().await;
+    step("closures", close.clone()).await;
+    day_comes("notes_erase_on").await;
+    day_comes("notes_erase_on").await;
+    assert_eq!(proofs().await, [notes_gone.clone()], "once");
+    let revealed = reveal(&center.advocate, &case, &["people", "plan", "notes"]).await;
+    assert_eq!((&revealed["plan"], &revealed["notes"]), (&json!(""), &json!([])));
+    assert_eq!(revealed["people"][0]["details"]["given_name"], "Quetzalina", "persons stay until their day");
+    let read = center.app.read(&center.advocate, &at(&case)).await;
+    assert_eq!(
+        (&read["notes_erase_on"], &read["erased"], &read["has_plan"]),
+        (&json!(null), &json!(false), &json!(false))
+    );
+    assert!(read["steps"].as_array().unwrap().iter().any(|one| one["kind"] == "notes_erased"));
+
+    // What is written after it was opened again goes on the next day of that kind.
+    step("reopenings", json!({})).await;
+    written().await;
+    let closed = step("closures", close).await;
+    assert!(closed["notes_erase_on"].is_string());
+    step("legal-holds", json!({ "held": true, "reason": "Subpoena of November" })).await;
+    day_comes("notes_erase_on").await;
+    assert_eq!(proofs().await.len(), 1, "held");
+    step("legal-holds", json!({ "held": false, "reason": "It is over" })).await;
+    day_comes("notes_erase_on").await;
+    assert_eq!(proofs().await, [notes_gone.clone(), notes_gone.clone()]);
+    day_comes("erase_on").await;
+    assert_eq!(proofs().await, [(json!("persons"), json!(1), json!(0)), notes_gone.clone(), notes_gone]);
 }

@@ -342,12 +342,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    case_erasures (case_id) {
+    case_erasures (case_id, erased_at) {
         case_id -> Uuid,
         people -> Int4,
         notes -> Int4,
         payees -> Int4,
         erased_at -> Timestamptz,
+        category -> Text,
     }
 }
 
@@ -425,6 +426,8 @@ diesel::table! {
         erase_on -> Nullable<Date>,
         erased_at -> Nullable<Timestamptz>,
         restricted -> Bool,
+        notes_erase_on -> Nullable<Date>,
+        notes_erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1731,6 +1734,7 @@ diesel::table! {
         referral_link_hours -> Int4,
         break_glass_minutes -> Int4,
         break_glass_review_hours -> Int4,
+        case_note_retention_months -> Int4,
     }
 }
 

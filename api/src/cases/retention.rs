@@ -1,4 +1,5 @@
-//! Some time after a case was closed, what is about persons is erased; what happened, needs, sums and steps stay.
+//! Some time after a case was closed, plan and notes are erased, then what is about persons; what happened, needs, sums and steps
+//! stay.
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -23,6 +24,7 @@ use crate::platform::http::{ApiResult, Body, Item, List, NoFilter, Page, PagePar
 use crate::platform::jobs::{JobKind, Outcome, RunningJob, enqueue_at};
 use crate::referrals;
 use crate::settings::{timezone, today};
+use crate::text_enum;
 
 const KIND: &str = "cases.retention";
 
@@ -44,7 +46,17 @@ pub struct NewCaseLegalHold {
     pub reason: String,
 }
 
-/// Proof that what was about persons in a case was erased.
+text_enum! {
+    /// What is erased at once.
+    pub enum CaseErasureCategory {
+        /// Plan and notes.
+        Notes = "notes",
+        /// Everything about persons, with what there was of plan and notes.
+        Persons = "persons",
+    }
+}
+
+/// Proof that something in a case was erased.
 #[derive(Debug, Clone, Serialize, Queryable, ToSchema)]
 pub struct CaseErasure {
     /// Id of the case.
@@ -52,6 +64,8 @@ pub struct CaseErasure {
     /// Its reference.
     #[schema(example = "k7m2p-9qxdt", max_length = 30)]
     pub reference: String,
+    /// What.
+    pub category: CaseErasureCategory,
     /// How many people belonged to it.
     #[schema(example = 2, minimum = 0)]
     pub people: i32,
@@ -65,15 +79,24 @@ pub struct CaseErasure {
     pub erased_at: DateTime<Utc>,
 }
 
-/// Sets the day on which a case that is closed now is erased. Later changes of the settings do not move it.
-pub(super) async fn schedule(transaction: Transaction<'_>, id: Uuid) -> ApiResult<NaiveDate> {
-    let months: i32 =
-        settings::table.select(settings::case_retention_months).first(&mut transaction.connection()).await?;
+/// The days on which what is about persons, and plan and notes, of a case that is closed now are erased. Later changes of the
+/// settings do not move them.
+pub(super) async fn schedule(transaction: Transaction<'_>, id: Uuid) -> ApiResult<(NaiveDate, NaiveDate)> {
+    let (persons, notes): (i32, i32) = settings::table
+        .select((settings::case_retention_months, settings::case_note_retention_months))
+        .first(&mut transaction.connection())
+        .await?;
     let today = today(transaction).await?;
-    let months = Months::new(u32::try_from(months).unwrap_or_default());
-    let day = today.checked_add_months(months).ok_or_else(|| Problem::internal(&"no such day"))?;
-    queue(transaction, id, day).await?;
-    Ok(day)
+    let after = |months: i32| {
+        let months = Months::new(u32::try_from(months).unwrap_or_default());
+        today.checked_add_months(months).ok_or_else(|| Problem::internal(&"no such day"))
+    };
+    let (persons, notes) = (after(persons)?, after(notes.min(persons))?);
+    queue(transaction, id, persons).await?;
+    if notes < persons {
+        queue(transaction, id, notes).await?;
+    }
+    Ok((persons, notes))
 }
 
 /// The job begins when the day begins in the city.
@@ -92,15 +115,58 @@ async fn run(platform: Platform, job: RunningJob) -> Result<Outcome, Problem> {
         .system("cases that have served their time", async move |transaction, _| {
             let case = store::lock(transaction, id).await?;
             let today = today(transaction).await?;
-            let over = case.erase_on.is_some_and(|day| day <= today);
             // It was opened again, or is held: closing it or lifting the hold queues another job.
-            if case.status == CaseStatus::Open || case.legal_hold || case.erased_at.is_some() || !over {
+            if case.status == CaseStatus::Open || case.legal_hold || case.erased_at.is_some() {
                 return Ok(());
             }
-            erase(transaction, &case).await
+            if case.erase_on.is_some_and(|day| day <= today) {
+                return erase(transaction, &case).await;
+            }
+            match case.notes_erase_on.is_some_and(|day| day <= today) && case.notes_erased_at.is_none() {
+                true => erase_notes(transaction, id).await,
+                false => Ok(()),
+            }
         })
         .await?;
     Ok(Outcome::Done)
+}
+
+/// Deletes the notes of a case; how many there were.
+async fn delete_notes(transaction: Transaction<'_>, id: Uuid) -> ApiResult<usize> {
+    let notes = case_notes::table.filter(case_notes::case_id.eq(id));
+    Ok(diesel::delete(notes).execute(&mut transaction.connection()).await?)
+}
+
+/// Writes down what was erased, and how much it was.
+async fn prove(
+    transaction: Transaction<'_>,
+    id: Uuid,
+    category: CaseErasureCategory,
+    [people, notes, payees]: [usize; 3],
+) -> ApiResult<()> {
+    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    diesel::insert_into(case_erasures::table)
+        .values((
+            case_erasures::case_id.eq(id),
+            case_erasures::category.eq(category),
+            case_erasures::people.eq(count(people)),
+            case_erasures::notes.eq(count(notes)),
+            case_erasures::payees.eq(count(payees)),
+        ))
+        .execute(&mut transaction.connection())
+        .await?;
+    Ok(())
+}
+
+async fn erase_notes(transaction: Transaction<'_>, id: Uuid) -> ApiResult<()> {
+    let notes = delete_notes(transaction, id).await?;
+    diesel::update(cases::table.find(id))
+        .set((cases::sealed_plan.eq(None::<Vec<u8>>), cases::notes_erased_at.eq(Utc::now())))
+        .execute(&mut transaction.connection())
+        .await?;
+    prove(transaction, id, CaseErasureCategory::Notes, [0, notes, 0]).await?;
+    step(transaction, id, CaseStepKind::NotesErased).await?;
+    record(transaction, "case", "case.notes_erased", Some(id), vec!["plan", "notes"], None).await
 }
 
 async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
@@ -109,9 +175,7 @@ async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
     referrals::erase(transaction, id).await?;
     consents::erase(transaction, id).await?;
     actions::erase(transaction, id).await?;
-    let notes = diesel::delete(case_notes::table.filter(case_notes::case_id.eq(id)))
-        .execute(&mut transaction.connection())
-        .await?;
+    let notes = delete_notes(transaction, id).await?;
     let persons: Vec<Uuid> = diesel::delete(case_people::table.filter(case_people::case_id.eq(id)))
         .returning(case_people::person_id)
         .get_results(&mut transaction.connection())
@@ -123,16 +187,7 @@ async fn erase(transaction: Transaction<'_>, case: &CaseRow) -> ApiResult<()> {
         .set((cases::sealed_plan.eq(None::<Vec<u8>>), cases::erased_at.eq(Utc::now())))
         .execute(&mut transaction.connection())
         .await?;
-    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-    diesel::insert_into(case_erasures::table)
-        .values((
-            case_erasures::case_id.eq(id),
-            case_erasures::people.eq(count(persons.len())),
-            case_erasures::notes.eq(count(notes)),
-            case_erasures::payees.eq(count(payees)),
-        ))
-        .execute(&mut transaction.connection())
-        .await?;
+    prove(transaction, id, CaseErasureCategory::Persons, [persons.len(), notes, payees]).await?;
     step(transaction, id, CaseStepKind::Erased).await?;
     record(
         transaction,
@@ -170,7 +225,7 @@ pub async fn hold_case(
                 .set(cases::legal_hold.eq(held))
                 .execute(&mut transaction.connection())
                 .await?;
-            if let (false, Some(day)) = (held, case.erase_on) {
+            for day in [case.notes_erase_on, case.erase_on].into_iter().flatten().filter(|_| !held) {
                 queue(transaction, id, day).await?;
             }
             let (kind, action) = match held {
@@ -204,6 +259,7 @@ pub async fn list_case_erasures(access: Access<ReadCases>, list: List<NoFilter>)
                     .select((
                         case_erasures::case_id,
                         cases::reference,
+                        case_erasures::category,
                         case_erasures::people,
                         case_erasures::notes,
                         case_erasures::payees,

@@ -59,6 +59,8 @@ pub(super) struct CaseRow {
     pub legal_hold: bool,
     pub erase_on: Option<NaiveDate>,
     pub erased_at: Option<DateTime<Utc>>,
+    pub notes_erase_on: Option<NaiveDate>,
+    pub notes_erased_at: Option<DateTime<Utc>>,
     pub restricted: bool,
     pub created_at: DateTime<Utc>,
     pub row_version: i64,
@@ -164,7 +166,9 @@ fn filtered(filter: &CaseFilter, user_id: Uuid, today: NaiveDate) -> Cases {
         query = query.filter(cases::incident_kind.eq(kind));
     }
     if let Some(day) = filter.erase_until {
-        query = query.filter(cases::erased_at.is_null()).filter(cases::erase_on.assume_not_null().le(day));
+        let notes = cases::notes_erased_at.is_null().and(cases::notes_erase_on.assume_not_null().le(day));
+        let persons = cases::erase_on.assume_not_null().le(day);
+        query = query.filter(cases::erased_at.is_null()).filter(persons.or(notes));
     }
     if let Some(held) = filter.legal_hold {
         query = query.filter(cases::legal_hold.eq(held));
@@ -267,6 +271,7 @@ async fn summarize(
                 legal_hold: row.legal_hold,
                 restricted: row.restricted,
                 erase_on: row.erase_on.filter(|_| row.erased_at.is_none()),
+                notes_erase_on: row.notes_erase_on.filter(|_| row.notes_erased_at.or(row.erased_at).is_none()),
                 erased: row.erased_at.is_some(),
                 created_at: row.created_at,
                 row_version: row.row_version,
@@ -686,7 +691,10 @@ pub(super) async fn set_closed(
         let reason = std::slice::from_ref(reason);
         help_terms::require(transaction, HelpTermKind::ClosureReason, (reason, &[]), |_| "/reason".to_owned()).await?;
     }
-    let erase_on = if reason.is_some() { Some(retention::schedule(transaction, id).await?) } else { None };
+    let (erase_on, notes_erase_on) = match reason {
+        Some(_) => retention::schedule(transaction, id).await.map(|(persons, notes)| (Some(persons), Some(notes)))?,
+        None => (None, None),
+    };
     let due_on = if reason.is_some() { None } else { Some(contact_in(transaction, true).await?) };
     diesel::update(cases::table.find(id))
         .set((
@@ -695,6 +703,8 @@ pub(super) async fn set_closed(
             cases::closure_reason.eq(reason),
             cases::contact_due_on.eq(due_on),
             cases::erase_on.eq(erase_on),
+            cases::notes_erase_on.eq(notes_erase_on),
+            cases::notes_erased_at.eq(None::<DateTime<Utc>>),
         ))
         .execute(&mut transaction.connection())
         .await?;

@@ -144,6 +144,8 @@ text_enum! {
         RestrictionLifted = "restriction_lifted",
         /// Somebody opened it in an emergency.
         GlassBroken = "glass_broken",
+        /// Plan and notes were erased.
+        NotesErased = "notes_erased",
         /// What was about persons was erased.
         Erased = "erased",
     }
@@ -325,6 +327,8 @@ pub struct CaseSummary {
     pub restricted: bool,
     /// When what is about persons is erased; null: it is open, or was erased.
     pub erase_on: Option<NaiveDate>,
+    /// When plan and notes are erased; null: it is open, or they were erased.
+    pub notes_erase_on: Option<NaiveDate>,
     /// Whether what was about persons was erased.
     #[schema(example = false)]
     pub erased: bool,
@@ -732,7 +736,7 @@ pub struct CaseFilter {
     /// Community area of the incident or of the residence.
     #[param(minimum = 1)]
     pub area: Option<i32>,
-    /// What is about persons is erased until this day.
+    /// Plan and notes, or what is about persons, are erased until this day.
     pub erase_until: Option<NaiveDate>,
     /// Whether it is kept beyond its day.
     pub legal_hold: Option<bool>,

@@ -21,6 +21,7 @@ export const settings: Settings = {
   case_first_contact_days: 2,
   case_contact_days: 14,
   case_retention_months: 84,
+  case_note_retention_months: 24,
   consent_days: 90,
   consent_most_days: 365,
   referral_emergency_hours: 24,

@@ -1308,6 +1308,11 @@ export type CaseContact = {
 };
 
 /**
+ * notes, persons
+ */
+export type CaseErasureCategory = 'notes' | 'persons';
+
+/**
  * people, plan, notes, signatures
  */
 export type CaseField = 'people' | 'plan' | 'notes' | 'signatures';
@@ -1498,9 +1503,9 @@ export type CaseStep = {
 };
 
 /**
- * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, task_opened, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, consent_given, consent_revoked, referred, referral_answered, closed, reopened, held, hold_lifted, restricted, restriction_lifted, glass_broken, erased
+ * opened, updated, assigned, person_added, person_updated, contact, attempt, observation, task_opened, transfer_requested, transfer_withdrawn, transfer_declined, transfer_accepted, consent_given, consent_revoked, referred, referral_answered, closed, reopened, held, hold_lifted, restricted, restriction_lifted, glass_broken, notes_erased, erased
  */
-export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'task_opened' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'consent_given' | 'consent_revoked' | 'referred' | 'referral_answered' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'restricted' | 'restriction_lifted' | 'glass_broken' | 'erased';
+export type CaseStepKind = 'opened' | 'updated' | 'assigned' | 'person_added' | 'person_updated' | 'contact' | 'attempt' | 'observation' | 'task_opened' | 'transfer_requested' | 'transfer_withdrawn' | 'transfer_declined' | 'transfer_accepted' | 'consent_given' | 'consent_revoked' | 'referred' | 'referral_answered' | 'closed' | 'reopened' | 'held' | 'hold_lifted' | 'restricted' | 'restriction_lifted' | 'glass_broken' | 'notes_erased' | 'erased';
 
 /**
  * A case as part of a list.
@@ -1545,6 +1550,10 @@ export type CaseSummary = {
      * Whether what is about persons is kept beyond its day, for a court or an inquiry.
      */
     legal_hold: boolean;
+    /**
+     * When plan and notes are erased; null: it is open, or they were erased.
+     */
+    notes_erase_on?: string | null;
     /**
      * Needs that are not met.
      */
@@ -13420,6 +13429,10 @@ export type Settings = {
      */
     case_first_contact_days: number;
     /**
+     * Months after which plan and notes of a closed case are erased, if that is sooner.
+     */
+    case_note_retention_months: number;
+    /**
      * Months after which what is about persons in a closed case is erased.
      */
     case_retention_months: number;
@@ -13537,6 +13550,10 @@ export type SettingsPatch = {
      * Days within which the family of a new case is to be contacted.
      */
     case_first_contact_days?: number | null;
+    /**
+     * Months after which plan and notes of a case are erased, for cases that are closed from now on.
+     */
+    case_note_retention_months?: number | null;
     /**
      * Months after which what is about persons in a case is erased, for cases that are closed from now on.
      */
@@ -15338,13 +15355,17 @@ export type CaseDisclosure = {
 };
 
 /**
- * Proof that what was about persons in a case was erased.
+ * Proof that something in a case was erased.
  */
 export type CaseErasure = {
     /**
      * Id of the case.
      */
     case_id: string;
+    /**
+     * What.
+     */
+    category: CaseErasureCategory;
     /**
      * When.
      */
@@ -20609,7 +20630,7 @@ export type ListCasesData = {
          */
         area?: number;
         /**
-         * What is about persons is erased until this day.
+         * Plan and notes, or what is about persons, are erased until this day.
          */
         erase_until?: string;
         /**

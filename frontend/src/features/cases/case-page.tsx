@@ -124,6 +124,10 @@ function useSummary(found: Case) {
     },
     { label: t('field.last_contact_on'), value: found.last_contact_on && format.date(found.last_contact_on) },
     { label: t('field.plan'), value: t(found.has_plan ? 'plan.there' : 'plan.none') },
+    {
+      label: t('field.notes_erase_on'),
+      value: found.notes_erase_on && format.date(found.notes_erase_on),
+    },
     { label: t('field.erase_on'), value: found.erase_on && format.date(found.erase_on) },
     { label: t('field.closure_reason'), value: found.closure_reason && nameOf(found.closure_reason) },
   ].filter(({ value }) => value)

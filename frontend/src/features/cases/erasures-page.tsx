@@ -44,6 +44,11 @@ function Erasures() {
   )
   const comingColumns: Column<CaseSummary>[] = [
     {
+      id: 'notes_erase_on',
+      header: t('field.notes_erase_on'),
+      cell: ({ notes_erase_on }) => notes_erase_on && format.date(notes_erase_on),
+    },
+    {
       id: 'erase_on',
       header: t('field.erase_on'),
       cell: ({ erase_on }) => erase_on && format.date(erase_on),
@@ -59,6 +64,7 @@ function Erasures() {
     () => [
       { id: 'erased_at', header: t('erasures.at'), cell: ({ erased_at }) => format.dateTime(erased_at) },
       { id: 'reference', header: t('field.reference'), cell: ({ reference }) => reference },
+      { id: 'category', header: t('erasures.category'), cell: ({ category }) => t(`erasures.${category}`) },
       { id: 'people', header: t('people'), align: 'end', cell: ({ people }) => people },
       { id: 'notes', header: t('notes'), align: 'end', cell: ({ notes }) => notes },
       { id: 'payees', header: t('erasures.payees'), align: 'end', cell: ({ payees }) => payees },
@@ -85,7 +91,7 @@ function Erasures() {
         caption={t('erasures.done')}
         columns={doneColumns}
         rows={done.data?.items}
-        rowId={({ case_id }) => case_id}
+        rowId={({ case_id, category, erased_at }) => `${case_id} ${category} ${erased_at}`}
         error={done.error}
         onRetry={() => void done.refetch()}
         empty={<EmptyState title={t('erasures.none_done')}>{t('erasures.none_done_body')}</EmptyState>}

@@ -41,6 +41,7 @@ const CLOCKS = [
   ['case_first_contact_days', 0, 90],
   ['case_contact_days', 1, 365],
   ['case_retention_months', 1, 240],
+  ['case_note_retention_months', 1, 240],
   ['consent_days', 1, 365],
   ['consent_most_days', 1, 3650],
   ['referral_emergency_hours', 1, 720],

@@ -587,13 +587,13 @@ async fn plan_and_notes_go_first_and_persons_on_their_own_day() {
         let proof = |one: &Value| (one["category"].clone(), one["people"].clone(), one["notes"].clone());
         listed["items"].as_array().unwrap().iter().map(proof).collect::<Vec<_>>()
     };
-    let notes_gone = (json!("notes"), json!(0), json!(1));
+    let notes_gone = || (json!("notes"), json!(0), json!(1));
 
     written().await;
     step("closures", close.clone()).await;
     day_comes("notes_erase_on").await;
     day_comes("notes_erase_on").await;
-    assert_eq!(proofs().await, [notes_gone.clone()], "once");
+    assert_eq!(proofs().await, [notes_gone()], "once");
     let revealed = reveal(&center.advocate, &case, &["people", "plan", "notes"]).await;
     assert_eq!((&revealed["plan"], &revealed["notes"]), (&json!(""), &json!([])));
     assert_eq!(revealed["people"][0]["details"]["given_name"], "Quetzalina", "persons stay until their day");
@@ -614,7 +614,7 @@ async fn plan_and_notes_go_first_and_persons_on_their_own_day() {
     assert_eq!(proofs().await.len(), 1, "held");
     step("legal-holds", json!({ "held": false, "reason": "It is over" })).await;
     day_comes("notes_erase_on").await;
-    assert_eq!(proofs().await, [notes_gone.clone(), notes_gone.clone()]);
+    assert_eq!(proofs().await, [notes_gone(), notes_gone()]);
     day_comes("erase_on").await;
-    assert_eq!(proofs().await, [(json!("persons"), json!(1), json!(0)), notes_gone.clone(), notes_gone]);
+    assert_eq!(proofs().await, [(json!("persons"), json!(1), json!(0)), notes_gone(), notes_gone()]);
 }

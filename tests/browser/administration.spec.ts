@@ -146,6 +146,7 @@ test('an administrator changes the text of a mail, is kept from losing its link,
   await expect(row).toContainText('Changed')
   await row.getByRole('button', { name: 'Moved' }).click()
   await panel.getByRole('button', { name: 'Go back to the built-in text' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(2)
   await page.getByRole('dialog').last().getByRole('button', { name: 'Go back to the built-in text' }).click()
   await expect(row).toContainText('Built in')
   const reviewer = await (await browser.newContext()).newPage()

@@ -39,11 +39,6 @@ pub async fn create_import(
     form: Multipart,
 ) -> ApiResult<impl Responder> {
     let new = receive(&access, form).await?;
-    let scope = access.scope_of(Permission::ServicesWrite);
-    if new.kind == ImportKind::Services && !scope.is_some_and(|scope| scope.organizations() == Organizations::All) {
-        access.platform().files().remove(&new.file.storage_key).await?;
-        return Err(Problem::forbidden("Services of all organizations are imported by who keeps the whole directory."));
-    }
     let mut digest = Sha256::new();
     digest.update(new.file.sha256);
     digest.update([u8::from(new.dry_run)]);
@@ -95,6 +90,7 @@ async fn receive(access: &Access<WriteImports>, mut form: Multipart) -> ApiResul
                     .filter(|letter| !letter.is_control())
                     .take(255)
                     .collect();
+                require_whole_directory(access, kind)?;
                 let limit = access.platform().config().upload_limit_bytes;
                 let file = access.platform().files().receive("imports", limit, field).await?;
                 return Ok(NewImport { kind, dry_run, file_name, file });
@@ -106,6 +102,15 @@ async fn receive(access: &Access<WriteImports>, mut form: Multipart) -> ApiResul
         }
     }
     Err(Problem::invalid_field("/file", "required", "Send the file as a part named file, after the other parts."))
+}
+
+/// Services of all organizations come in by who keeps the whole directory; refused before the file is received.
+fn require_whole_directory(access: &Access<WriteImports>, kind: ImportKind) -> ApiResult<()> {
+    let scope = access.scope_of(Permission::ServicesWrite);
+    if kind == ImportKind::Services && !scope.is_some_and(|scope| scope.organizations() == Organizations::All) {
+        return Err(Problem::forbidden("Services of all organizations are imported by who keeps the whole directory."));
+    }
+    Ok(())
 }
 
 async fn small(field: &mut actix_multipart::Field) -> ApiResult<String> {
